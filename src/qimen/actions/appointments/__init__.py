@@ -1,0 +1,25 @@
+"""What can be done with an appointment: a verb per function."""
+
+from qimen.actions.appointments.booking import (
+    Booked,
+    Refused,
+    StaleChoice,
+    Wish,
+    book,
+    place_visit,
+    release_expired,
+)
+from qimen.actions.appointments.cancelling import Cancelled, NotCancellable, cancel
+
+__all__ = [
+    "Booked",
+    "Cancelled",
+    "NotCancellable",
+    "Refused",
+    "StaleChoice",
+    "Wish",
+    "book",
+    "cancel",
+    "place_visit",
+    "release_expired",
+]

@@ -1,0 +1,117 @@
+"""Writing a placed visit: the appointment with its own copy of the stages, and its claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from qimen.models import Appointment, Claim, Status
+from qimen.scheduling import hours
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from qimen import scheduling
+    from qimen.models import Clinic, Patient
+    from qimen.queries.catalogue import Offer, Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What a visit is, apart from when, with whom and in which room."""
+
+    clinic: Clinic
+    patient: Patient
+    offer: Offer
+    place: Place
+    patient_class: str
+    status: str
+    source: str
+    no_preference: bool = False
+    note: str = ""
+
+
+def draft(details: Details, placement: scheduling.Placement, *, now: datetime) -> Appointment:
+    """Return the appointment of a placement, not yet saved."""
+    stages = details.offer.stages(details.patient_class)
+    length = sum(stage.minutes for stage in stages)
+    return Appointment(
+        clinic=details.clinic,
+        patient=details.patient,
+        practitioner_id=int(placement.practitioner),
+        location_id=details.place.id,
+        room_id=placement.room,
+        service_id=details.offer.id,
+        status=details.status,
+        starts_at=hours.at(placement.start),
+        ends_at=hours.at(placement.start + length),
+        zone=details.place.zone,
+        wall_start=hours.local(placement.start, details.place.zone).strftime("%Y-%m-%dT%H:%M"),
+        patient_class=details.patient_class,
+        stages=[stage.as_json() for stage in stages],
+        price_minor=details.offer.price_minor,
+        source=details.source,
+        no_preference=details.no_preference,
+        note=details.note,
+        booked_at=now,
+    )
+
+
+def saved(appointment: Appointment, claims: Iterable[scheduling.Claim]) -> Appointment:
+    """Save an appointment with its claims; the database may still refuse them."""
+    appointment.save(force_insert=True)
+    Claim.objects.bulk_create(
+        Claim(
+            clinic_id=appointment.clinic_id,
+            appointment=appointment,
+            party_kind=int(claim.party[0]),
+            party_id=int(claim.party[1]),
+            start=claim.start,
+            end=claim.end,
+            held_until=appointment.held_until,
+        )
+        for claim in claims
+    )
+    return appointment
+
+
+def whole(pk: int) -> Appointment:
+    """Return an appointment with all that its messages speak of, in one statement."""
+    return Appointment.objects.select_related(
+        "clinic", "clinic__portal", "patient", "practitioner", "location", "service", "room"
+    ).get(pk=pk)
+
+
+def release_expired(
+    clinic_id: int,
+    practitioners: Collection[int],
+    location_id: int,
+    *,
+    patient_id: int | None,
+    now: datetime,
+) -> None:
+    """Remove expired holds on parties that are locked; whoever places next does it."""
+    shares = Q(practitioner_id__in=practitioners) | Q(location_id=location_id)
+    if patient_id is not None:
+        shares |= Q(patient_id=patient_id)
+    _remove(Appointment.objects.filter(shares, clinic_id=clinic_id), now)
+
+
+def release_all_expired(now: datetime) -> int:
+    """Remove long expired holds wherever they are (the worker's tidying); return how many."""
+    return _remove(Appointment.objects.all(), now)
+
+
+def _remove(appointments: object, now: datetime) -> int:
+    expired = list(
+        appointments.filter(status=Status.HELD, held_until__lte=now)  # type: ignore[attr-defined]
+        .values_list("pk", flat=True)[:500]
+    )
+    if expired:
+        Appointment.objects.filter(
+            pk__in=expired, status=Status.HELD, held_until__lte=now
+        ).delete()
+    return len(expired)

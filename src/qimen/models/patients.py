@@ -1,0 +1,59 @@
+"""Patient files. Several may share an address; at most one is an account's own in a clinic."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from qimen.models.clinics import Clinic
+from qimen.models.refs import reference
+from qimen.models.services import PatientClass
+
+
+class Patient(models.Model):
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="patients")
+    ref = models.CharField(max_length=16, default=reference, editable=False)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="files"
+    )
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    preferred_name = models.CharField(max_length=80, blank=True)
+    pronouns = models.CharField(max_length=40, blank=True)
+    birth_on = models.DateField(null=True, blank=True)
+    # As the clinic wrote it: it may be broken, and several files may share it.
+    email = models.CharField(max_length=254, blank=True)
+    email_key = models.CharField(max_length=254, blank=True, help_text="empty when unusable")
+    mobile = models.CharField(max_length=40, blank=True)
+    home_phone = models.CharField(max_length=40, blank=True)
+    address = models.CharField(max_length=240, blank=True)
+    red_flag = models.TextField(max_length=2000, blank=True)
+    # A file becomes existing after its first visit that took place; staff may say otherwise.
+    came_new = models.BooleanField(default=True)
+    class_override = models.CharField(max_length=8, choices=PatientClass.choices, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "account"], name="patient_account"),
+            models.UniqueConstraint(fields=["clinic", "ref"], name="patient_ref"),
+            models.CheckConstraint(
+                condition=Q(class_override="") | Q(class_override__in=PatientClass.values),
+                name="patient_class_override",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["clinic", "email_key"], name="patient_email_key"),
+            models.Index(fields=["clinic", "last_name", "first_name"], name="patient_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"patient {self.ref}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.preferred_name or self.first_name} {self.last_name}"
+
+    @property
+    def initials(self) -> str:
+        return f"{self.first_name[:1]}{self.last_name[:1]}".upper()

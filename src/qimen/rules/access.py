@@ -1,0 +1,121 @@
+"""Who may do what: one table, asked by the reading gate, the writing gate and the doors.
+
+Rights come from the door (docs/decisions/0008): a session opened at the patients' door has a
+patient's rights, whoever the account is.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    ANONYMOUS = "anonymous"
+    PATIENT = "patient"
+    OWNER = "owner"
+    PRACTITIONER = "practitioner"
+    FRONT_DESK = "front_desk"
+    BILLING = "billing"
+    AUDITOR = "auditor"
+    SYSTEM = "system"
+
+    @property
+    def is_staff(self) -> bool:
+        return self in STAFF_ROLES
+
+
+STAFF_ROLES = frozenset({
+    Role.OWNER, Role.PRACTITIONER, Role.FRONT_DESK, Role.BILLING, Role.AUDITOR,
+})  # fmt: skip
+
+
+class Permission(StrEnum):
+    BOOK = "book"
+    CANCEL = "cancel"
+    SEE_OWN_APPOINTMENTS = "see_own_appointments"
+    SEE_CALENDAR = "see_calendar"
+    SEE_PATIENT = "see_patient"
+    CHANGE_SETUP = "change_setup"
+
+
+class Scope(StrEnum):
+    NONE = "none"
+    OWN = "own"  # a patient's own file; a practitioner's own diary and patients
+    CLINIC = "clinic"
+
+
+_ALL_STAFF_SEE = {
+    Role.OWNER: Scope.CLINIC,
+    Role.FRONT_DESK: Scope.CLINIC,
+    Role.BILLING: Scope.CLINIC,
+    Role.PRACTITIONER: Scope.OWN,
+}
+
+TABLE: dict[Permission, dict[Role, Scope]] = {
+    Permission.BOOK: {Role.PATIENT: Scope.OWN, Role.SYSTEM: Scope.CLINIC},
+    Permission.CANCEL: {
+        Role.PATIENT: Scope.OWN,
+        Role.PRACTITIONER: Scope.OWN,
+        Role.FRONT_DESK: Scope.CLINIC,
+        Role.OWNER: Scope.CLINIC,
+        Role.SYSTEM: Scope.CLINIC,
+    },
+    Permission.SEE_OWN_APPOINTMENTS: {Role.PATIENT: Scope.OWN},
+    Permission.SEE_CALENDAR: _ALL_STAFF_SEE,
+    Permission.SEE_PATIENT: _ALL_STAFF_SEE,
+    Permission.CHANGE_SETUP: {Role.OWNER: Scope.CLINIC, Role.SYSTEM: Scope.CLINIC},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts in one clinic, by one role. Nothing is read or written without one."""
+
+    clinic_id: int
+    role: Role
+    account_id: int | None = None
+    patient_id: int | None = None
+    staff_id: int | None = None
+    session_hash: str = ""
+    ip: str | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role in STAFF_ROLES
+
+
+class Forbidden(Exception):  # noqa: N818 - reads as what it is
+    """The actor may not do this at all. (What they may not see does not exist: 404.)"""
+
+
+def scope(actor: Actor, permission: Permission) -> Scope:
+    return TABLE[permission].get(actor.role, Scope.NONE)
+
+
+def may(
+    actor: Actor,
+    permission: Permission,
+    *,
+    patient_id: int | None = None,
+    practitioner_id: int | None = None,
+) -> bool:
+    """Whether the actor may, on something of this patient and this practitioner."""
+    match scope(actor, permission):
+        case Scope.CLINIC:
+            return True
+        case Scope.OWN if actor.role is Role.PATIENT:
+            return actor.patient_id is not None and actor.patient_id == patient_id
+        case Scope.OWN:
+            return actor.staff_id is not None and actor.staff_id == practitioner_id
+        case _:
+            return False
+
+
+def require(
+    actor: Actor,
+    permission: Permission,
+    *,
+    patient_id: int | None = None,
+    practitioner_id: int | None = None,
+) -> None:
+    if not may(actor, permission, patient_id=patient_id, practitioner_id=practitioner_id):
+        raise Forbidden(permission)

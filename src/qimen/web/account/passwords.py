@@ -1,0 +1,6 @@
+class LengthByDoor:
+    def validate(self, password, user=None):
+        pass
+
+    def get_help_text(self):
+        return ""

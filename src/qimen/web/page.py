@@ -1,0 +1,80 @@
+"""How a page is made: whole or in part, its surroundings, and the pages for when things go wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.forms.renderers import TemplatesSetting
+from django.shortcuts import render as _render
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest, HttpResponse
+
+
+class Forms(TemplatesSetting):
+    """Django's form parts, drawn by our own field template."""
+
+    field_template_name = "parts/field.html"
+
+
+class HashedStatic(CompressedManifestStaticFilesStorage):
+    """Static files by content hash; a file missing from the manifest is a 404, not a 500."""
+
+    manifest_strict = False
+
+
+def render(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    fragment: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page; for a quiet request (htmx), the named fragment template alone."""
+    name = fragment if fragment and is_quiet(request) else template
+    return _render(request, name, dict(context or {}), status=status)
+
+
+def is_quiet(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """Tell every template where it stands: clinic, door, who, and whether this is a demonstration."""
+    return {
+        "clinic": getattr(request, "clinic", None),
+        "file": getattr(request, "file", None),
+        "member": getattr(request, "member", None),
+        "door": getattr(request, "door", None),
+        "is_demo": settings.DEMO,
+    }
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from an old tab or another site: nothing was done, here is the way back."""
+    del reason
+    return _render(request, "errors/stale_form.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    del exception
+    return _render(request, "errors/not_found.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What one may not see does not exist."""
+    return not_found(request, exception)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    del exception
+    return _render(request, "errors/bad_request.html", status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _render(request, "errors/server_error.html", status=500)

@@ -1,0 +1,159 @@
+"""Fixtures by name, and which tests belong to the second run (`make test` in docs/house.md)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from functools import wraps
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connection
+from django.db.backends.sqlite3.base import DatabaseOperations
+from playwright.sync_api import sync_playwright
+
+from tests import cast as casting
+from tests.live import Server
+
+#: Debian's Chromium; nothing is ever downloaded.
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """Mark what touches the database; on PostgreSQL run only that: the rest has no database."""
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames):
+            item.add_marker("database")
+    if settings.TESTS_ENGINE == "postgresql":
+        pure = [item for item in items if not item.get_closest_marker("database")]
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [item for item in items if item.get_closest_marker("database")]
+
+
+def pytest_report_header():
+    return f"database: {settings.TESTS_ENGINE}"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """Keep the names of tests/settings.py, which are already one per process."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_passes_the_journal():
+    """Make emptying the tables after a test work on SQLite, where it is a DELETE.
+
+    The journal's trigger refuses every DELETE, rightly; it steps aside for the length of the flush.
+    (PostgreSQL empties by TRUNCATE, which row triggers do not see.)
+    """
+    flush = DatabaseOperations.execute_sql_flush
+
+    @wraps(flush)
+    def execute_sql_flush(self, sql_list):
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE ?",
+                ["qimen_journal_is_append_only%"],
+            )
+            guards = cursor.fetchall()
+        undo = [f"DROP TRIGGER {name}" for name, _ in guards]
+        flush(self, [*undo, *sql_list, *(sql for _, sql in guards)])
+
+    DatabaseOperations.execute_sql_flush = execute_sql_flush
+    yield
+    DatabaseOperations.execute_sql_flush = flush
+
+
+@pytest.fixture
+def cast(db):
+    return casting.assemble()
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign a person of the cast in: `sign_in(cast.ada).get("/riverbend/appointments/")`."""
+    return lambda person: casting.sign_in(client, person)
+
+
+# ── the real server ──────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup):
+    """One server for all tests that only want to talk to one."""
+    running = Server(settings.DATA).collect().start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def live(transactional_db, server):
+    """The real server on this test's database. What a test writes is committed, then emptied."""
+    yield server
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM qimen_cache")  # the counters of the rate limits
+
+
+@pytest.fixture
+def live_cast(live):
+    return casting.assemble()
+
+
+# ── the browser ──────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if not shutil.which(CHROMIUM):
+        pytest.fail("Chromium is missing. Debian/Ubuntu: apt-get install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser, live):
+    made = browser.new_context(base_url=live.url)
+    made.set_default_timeout(20_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context):
+    return context.new_page()
+
+
+@pytest.fixture
+def browse_as(context, live):
+    """Give the browser the session of a person: `browse_as(cast.ada)`."""
+
+    def enter(person):
+        door = "staff" if isinstance(person, casting.StaffMember) else "patient"
+        who = person if isinstance(person, casting.Account) else person.account
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "url": live.url}
+        context.add_cookies([{**cookie, "value": casting.session_of(who, door).session_key}])
+
+    return enter
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Return what axe finds on a page, one line per fault: `assert axe(page) == []`."""
+    return lambda page: [
+        f"{fault['id']}: {node['target'][0]}"
+        for fault in Axe().run(page).response["violations"]
+        for node in fault["nodes"]
+    ]
