@@ -1,0 +1,89 @@
+"""A Claim is one party kept busy for one span; placing a staging yields claims."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from itertools import accumulate
+from operator import sub
+from typing import NamedTuple
+
+from qimen.scheduling.span import Pair, disjoint, edges
+from qimen.scheduling.staging import PartyKind, Staging
+
+Id = str | int
+Party = tuple[PartyKind, Id]
+
+
+class Claim(NamedTuple):
+    """One party is busy from `start` to `end`, in minutes, half-open."""
+
+    party: Party
+    start: int
+    end: int
+
+
+def placed(
+    staging: Staging, start: int, practitioner: Id, room: Id | None, patient: Id | None
+) -> tuple[Claim, ...]:
+    """Return the claims of a visit; no room or no patient means no claim on one."""
+    parties = (
+        (PartyKind.PRACTITIONER, practitioner),
+        (PartyKind.ROOM, room),
+        (PartyKind.PATIENT, patient),
+    )
+    return tuple(
+        Claim((kind, ident), start + begin, start + end)
+        for kind, ident in parties
+        if ident is not None
+        for begin, end in staging.blocks(kind)
+    )
+
+
+class Timeline:
+    """When one party is busy.
+
+    `spans` are sorted and may overlap, as claims do that staff placed knowingly. `starts` and
+    `ends` have the same minutes without overlaps, ready for bisection; they are made when first
+    asked for.
+    """
+
+    __slots__ = ("_ends", "_starts", "_sums", "spans")
+
+    def __init__(self, busy: Iterable[Pair]) -> None:
+        self.spans = sorted(busy)
+        self._starts: tuple[int, ...] | None = None
+        self._ends: tuple[int, ...] = ()
+        self._sums: list[int] | None = None
+
+    def _edges(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        if self._starts is None:
+            self._starts, self._ends = edges(disjoint(self.spans))
+        return self._starts, self._ends
+
+    def is_free(self, start: int, end: int) -> bool:
+        """Tell whether no minute of [start, end) is busy."""
+        return self.takes(start, ((0, end - start),))
+
+    def takes(self, start: int, blocks: Iterable[Pair]) -> bool:
+        """Tell whether all the blocks of a visit that starts then are free."""
+        starts, ends = self._edges()
+        for begin, end in blocks:
+            before = bisect_left(starts, start + end)
+            if before and ends[before - 1] > start + begin:
+                return False
+        return True
+
+    def busy_until(self, minute: int) -> int | None:
+        """Return the end of the last busy span that ends by a minute; None: there is none."""
+        _, ends = self._edges()
+        before = bisect_right(ends, minute)
+        return ends[before - 1] if before else None
+
+    def minutes_before(self, minute: int) -> int:
+        """Return how many minutes before this one are busy."""
+        starts, ends = self._edges()
+        if self._sums is None:
+            self._sums = list(accumulate(map(sub, ends, starts), initial=0))
+        before = bisect_left(starts, minute)
+        if before and ends[before - 1] > minute:
+            return self._sums[before] - (ends[before - 1] - minute)
+        return self._sums[before]

@@ -1,0 +1,168 @@
+"""The search: every start that no rule refuses, for each practitioner who could take it.
+
+Rules that say the same for every start of a practitioner (`portal`, `limit`, `service`,
+`practitioner`) are asked once. `hours`, `grid`, `notice`, `horizon` and the practitioner's first
+block are not asked minute by minute: they bound the starts that a free interval can yield. What
+is left (`practitioner_busy` for later blocks, `cap`, `patient_busy`, `room`) is asked start by
+start, with the functions that explanations use.
+"""
+
+from bisect import bisect_left
+from itertools import pairwise, repeat
+from operator import itemgetter
+from typing import NamedTuple
+
+from qimen.scheduling import choice, hours, refusals, sweep
+from qimen.scheduling.claims import Id, Timeline
+from qimen.scheduling.diary import Diary, Request
+from qimen.scheduling.question import Question
+from qimen.scheduling.rule import Rule
+from qimen.scheduling.setup import Practitioner
+from qimen.scheduling.staging import PartyKind
+from qimen.scheduling.working import Piece, working
+
+# These refuse all starts of a practitioner or none.
+STANDING_RULES = frozenset({Rule.PORTAL, Rule.LIMIT, Rule.SERVICE})
+
+
+class Opening(NamedTuple):
+    """A start (a minute), who could take it, and the room it would be in.
+
+    `practitioners` are in the order in which No Preference would choose; `room` is None when
+    none is needed.
+    """
+
+    start: int
+    practitioners: tuple[Id, ...]
+    room: Id | None
+
+
+def openings(diary: Diary, request: Request) -> tuple[Opening, ...]:
+    """Return what is offered on the dates of a request, sorted by start.
+
+    A date's answer does not depend on the other dates asked for. A service or location that the
+    setup does not have is a LookupError.
+    """
+    question = Question(diary, request)
+    first, last = _bounds(question)
+    return tuple(_search(question, first, last))
+
+
+def first_opening(diary: Diary, request: Request) -> Opening | None:
+    """Return the earliest opening on the dates of a request, or None.
+
+    Looks at one date, then at two, four, eight more: the answer is mostly near.
+    """
+    question = Question(diary, request)
+    first, last = _bounds(question)
+    window = 1
+    while first <= last:
+        found = _search(question, first, min(first + window - 1, last))
+        if found:
+            return found[0]
+        first, window = first + window, window * 2
+    return None
+
+
+def _bounds(question: Question) -> tuple[int, int]:
+    """Return the first and last date, as ordinals, on which something could be offered."""
+    request = question.request
+    return (
+        max(request.first.toordinal(), hours.ordinal_of(question.earliest, question.zone)),
+        min(request.last.toordinal(), hours.ordinal_of(question.latest - 1, question.zone)),
+    )
+
+
+def _search(question: Question, first: int, last: int) -> list[Opening]:
+    practitioners = question.setup.practitioners
+    if first > last or not practitioners or _is_shut(question, practitioners[0]):
+        return []
+    takers = [
+        (one, starts)
+        for one in practitioners
+        if refusals.practitioner(question, one, question.earliest) is None
+        and (starts := _starts(question, one, first, last))
+    ]
+    if len(takers) == 1:
+        one, starts = takers[0]
+        return _offered(question, starts, [(one.id,)] * len(starts))
+    merged = _merged(question, takers, range(first, last + 2))
+    starts = sorted(merged)
+    return _offered(question, starts, [tuple(merged[start]) for start in starts])
+
+
+def _is_shut(question: Question, anyone: Practitioner) -> bool:
+    """Tell whether a rule that asks neither who nor when refuses everything."""
+    return any(refusals.against(question, anyone, question.earliest, STANDING_RULES))
+
+
+def _starts(question: Question, one: Practitioner, first: int, last: int) -> list[int]:
+    """Return the starts to which no rule about this practitioner objects, sorted."""
+    timeline = question.timeline(PartyKind.PRACTITIONER, one.id)
+    pieces = working(question.setup, one, question.location).between(first, last)
+    starts = _on_grid(question, pieces, timeline, (first, last))
+    if starts and starts[-1] >= question.latest:
+        del starts[bisect_left(starts, question.latest) :]
+    if starts and starts[0] < question.earliest:
+        del starts[: bisect_left(starts, question.earliest)]
+    later = question.practitioner_blocks[1:]
+    if later:
+        starts = [start for start in starts if timeline.takes(start, later)]
+    full = question.full_hours(one)
+    if full:
+        zone = question.zone
+        starts = [start for start in starts if hours.clock_hour(start, zone) not in full]
+    return starts
+
+
+def _on_grid(
+    question: Question, pieces: list[Piece], timeline: Timeline, dates: tuple[int, int]
+) -> list[int]:
+    """Return the starts on the grid that fit into hours and whose first block is free."""
+    width = question.practitioner_blocks[0][1]
+    gaps = sweep.gaps(pieces, timeline.spans, width, question.length)
+    if question.round_to is None:
+        return sweep.stepped(gaps, question.step)
+    marks: list[int] = []
+    for ordinal in range(dates[0], dates[1] + 1):
+        marks += hours.marks(ordinal, question.zone, question.round_to)
+    return sweep.marked(gaps, marks)
+
+
+def _merged(
+    question: Question, takers: list[tuple[Practitioner, list[int]]], ordinals: range
+) -> dict[int, list[Id]]:
+    """Return who could take each start, in the order of No Preference.
+
+    The order is settled once a date; `ordinals` are the dates and the one after the last.
+    """
+    midnights = [hours.midnight(ordinal, question.zone) for ordinal in ordinals]
+    rows = []
+    for one, starts in takers:
+        cuts = [bisect_left(starts, midnight) for midnight in midnights]
+        days = [starts[begin:end] for begin, end in pairwise(cuts)]
+        rows.append(zip(choice.loads(question, one, midnights), repeat(one.id), days))
+    merged: dict[int, list[Id]] = {}
+    for row in zip(*rows, strict=True):
+        for _, ident, starts in sorted(row, key=itemgetter(0)):
+            for start in starts:
+                if start in merged:
+                    merged[start].append(ident)
+                else:
+                    merged[start] = [ident]
+    return merged
+
+
+def _offered(question: Question, starts: list[int], takers: list[tuple[Id, ...]]) -> list[Opening]:
+    """Return the openings that patient and room allow."""
+    rows = list(zip(starts, takers, strict=True))
+    patient, blocks = question.patient_timeline, question.patient_blocks
+    if patient.spans:
+        rows = [row for row in rows if patient.takes(row[0], blocks)]
+    if not question.room_blocks:
+        return [tuple.__new__(Opening, (start, who, None)) for start, who in rows]
+    return [
+        tuple.__new__(Opening, (start, who, room.id))
+        for start, who in rows
+        if (room := choice.room(question, start))
+    ]

@@ -1,0 +1,57 @@
+"""Taking one start: who can, in which room, and the claims it makes."""
+
+from dataclasses import dataclass
+
+from qimen.scheduling import choice, claims, hours
+from qimen.scheduling.claims import Claim, Id
+from qimen.scheduling.diary import Diary, Request
+from qimen.scheduling.question import Question
+from qimen.scheduling.refusals import against
+from qimen.scheduling.rule import EVERY_RULE, Rule
+from qimen.scheduling.staging import Staging
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One way of taking a start (a minute): with whom, where, and what it keeps busy."""
+
+    start: int
+    practitioner: Id
+    room: Id | None
+    staging: Staging
+    claims: tuple[Claim, ...]
+
+
+def placements(
+    diary: Diary, request: Request, start: int, rules: frozenset[Rule] = EVERY_RULE
+) -> tuple[Placement, ...]:
+    """Return every way of taking a start, in the order No Preference would choose.
+
+    Empty when some rule refuses every practitioner. Only this start is judged; the dates of the
+    request do not matter. Without the room rule a visit may be placed without a room.
+    """
+    question = Question(diary, request)
+    staging = question.staging
+    if staging is None:
+        return ()
+    able = [
+        one
+        for one in diary.setup.practitioners
+        if next(against(question, one, start, rules), None) is None
+    ]
+    if not able:
+        return ()
+    ordinal = hours.ordinal_of(start, question.zone)
+    day = hours.midnight(ordinal, question.zone), hours.midnight(ordinal + 1, question.zone)
+    room = choice.room(question, start) if question.room_blocks else None
+    ident = room.id if room else None
+    return tuple(
+        Placement(
+            start,
+            one.id,
+            ident,
+            staging,
+            claims.placed(staging, start, one.id, ident, request.patient),
+        )
+        for one in choice.ranked(question, able, day)
+    )

@@ -1,0 +1,112 @@
+"""A request held against a diary: everything that is the same for every start.
+
+Each fact that a rule needs is worked out here once, and only when it is asked for.
+"""
+
+from collections import Counter
+from functools import cached_property
+
+from qimen.scheduling import hours, working
+from qimen.scheduling.claims import Id, Party, Timeline
+from qimen.scheduling.diary import Diary, Request
+from qimen.scheduling.setup import Practitioner, Room
+from qimen.scheduling.span import Pair
+from qimen.scheduling.staging import PartyKind, Staging
+
+LAST_ORDINAL = 3_600_000  # the year 9857: no date beyond it is reckoned with
+
+
+class Question:
+    """One diary and one request; cheap to make, lives as long as one answer."""
+
+    def __init__(self, diary: Diary, request: Request) -> None:
+        self.diary = diary
+        self.request = request
+        self.setup = diary.setup
+        self.service = diary.setup.service(request.service)
+        self.location = diary.setup.location(request.location)
+        self.zone = self.location.zone
+        self.staging: Staging | None = self.service.stagings.get(request.patient_class)
+        self.round_to = diary.setup.portal.round_to_minutes
+        self.step = self.staging.step if self.staging else 0
+        self.length = self.staging.length if self.staging else 0
+        self._timelines: dict[Party, Timeline] = {}
+
+    @cached_property
+    def earliest(self) -> int:
+        """The first minute that notice allows."""
+        notice = self.setup.portal.min_notice_hours * hours.HOUR
+        return hours.minute_from(self.request.now) + notice
+
+    @cached_property
+    def latest(self) -> int:
+        """The first minute beyond the horizon."""
+        today = self.request.now.astimezone(hours.zone_named(self.zone)).toordinal()
+        last = min(today + self.setup.portal.horizon_days, LAST_ORDINAL)
+        return hours.midnight(last + 1, self.zone)
+
+    @cached_property
+    def rooms(self) -> tuple[Room, ...]:
+        """The active, suitable rooms of the location, in room order."""
+        named = self.service.rooms
+        return tuple(
+            room
+            for room in self.setup.rooms
+            if room.active and room.location == self.location.id and (not named or room.id in named)
+        )
+
+    @cached_property
+    def patient_timeline(self) -> Timeline:
+        """When the asking patient is busy; never, when nobody in particular asks."""
+        if self.request.patient is None:
+            return Timeline(())
+        return self.timeline(PartyKind.PATIENT, self.request.patient)
+
+    @cached_property
+    def practitioner_blocks(self) -> tuple[Pair, ...]:
+        """When a visit keeps the practitioner busy, in minutes after its start."""
+        return self.blocks(PartyKind.PRACTITIONER)
+
+    @cached_property
+    def patient_blocks(self) -> tuple[Pair, ...]:
+        """When a visit keeps the patient busy, in minutes after its start."""
+        return self.blocks(PartyKind.PATIENT)
+
+    @cached_property
+    def room_blocks(self) -> tuple[Pair, ...]:
+        """When a visit keeps the room busy, in minutes after its start; () needs none."""
+        return self.blocks(PartyKind.ROOM)
+
+    def blocks(self, kind: PartyKind) -> tuple[Pair, ...]:
+        """Return when the visit asked for keeps a kind of party busy."""
+        return self.staging.blocks(kind) if self.staging else ()
+
+    def timeline(self, kind: PartyKind, ident: Id) -> Timeline:
+        """Return when a party is busy."""
+        party = (kind, ident)
+        known = self._timelines.get(party)
+        if known is None:
+            known = self._timelines[party] = Timeline(self.diary.busy.get(party, ()))
+        return known
+
+    def pieces(self, practitioner: Practitioner, ordinal: int) -> tuple[working.Piece, ...]:
+        """Return the working spans of a practitioner here, on one local date."""
+        return working.working(self.setup, practitioner, self.location).on(ordinal)
+
+    def piece_at(self, practitioner: Practitioner, start: int) -> working.Piece | None:
+        """Return the piece of a working span that holds a minute, or None."""
+        for piece in self.pieces(practitioner, hours.ordinal_of(start, self.zone)):
+            if piece.start <= start < piece.end:
+                return piece
+        return None
+
+    def full_hours(self, practitioner: Practitioner) -> frozenset[tuple[int, int]]:
+        """Return the local clock hours in which no further visit of theirs may start."""
+        cap = practitioner.max_starts_per_hour
+        if cap is None:
+            return frozenset()
+        counts = Counter(
+            hours.clock_hour(start, self.zone)
+            for start in self.diary.starts.get(practitioner.id, ())
+        )
+        return frozenset(hour for hour, count in counts.items() if count >= cap)

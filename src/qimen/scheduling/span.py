@@ -1,0 +1,71 @@
+"""Half-open spans of minutes and their algebra.
+
+A minute is an int: whole minutes since 1970-01-01T00:00Z. Inside the engine a span is a plain
+pair `(start, end)`, because pairs sort and compare in C; `Span` is the same pair with names.
+"""
+
+from collections.abc import Iterable, Sequence
+from operator import gt
+from typing import NamedTuple
+
+Pair = tuple[int, int]
+Pairs = Sequence[Pair]
+
+
+class Span(NamedTuple):
+    """A half-open interval of minutes: `start` belongs to it, `end` does not."""
+
+    start: int
+    end: int
+
+
+def overlap(one: Pair, other: Pair) -> bool:
+    """Tell whether two spans share a minute."""
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def edges(spans: Pairs) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the starts of spans, and their ends."""
+    if not spans:
+        return (), ()
+    starts, ends = zip(*spans, strict=True)
+    return starts, ends
+
+
+def disjoint(ordered: Pairs) -> Pairs:
+    """Melt sorted spans that overlap; spans that only touch stay apart."""
+    starts, ends = edges(ordered)
+    return _melted(ordered, gap=0) if any(map(gt, ends, starts[1:])) else ordered
+
+
+def union(spans: Iterable[Pair]) -> list[Pair]:
+    """Sort spans and melt those that overlap or touch; empty ones vanish."""
+    return _melted(sorted(span for span in spans if span[0] < span[1]), gap=1)
+
+
+def _melted(ordered: Iterable[Pair], gap: int) -> list[Pair]:
+    whole: list[Pair] = []
+    for start, end in ordered:
+        if whole and start < whole[-1][1] + gap:
+            whole[-1] = (whole[-1][0], max(whole[-1][1], end))
+        else:
+            whole.append((start, end))
+    return whole
+
+
+def cut(spans: Iterable[Pair], holes: Pairs) -> list[Pair]:
+    """Take the holes out of the spans; both are sorted, the holes do not overlap."""
+    left: list[Pair] = []
+    for start, end in spans:
+        begin = start
+        for hole_start, hole_end in holes:
+            if hole_end <= begin:
+                continue
+            if hole_start >= end:
+                break
+            if hole_start > begin:
+                left.append((begin, hole_start))
+            begin = hole_end
+        if begin < end:
+            left.append((begin, end))
+    return left
