@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def record(
+def record(  # noqa: PLR0913 - the journal's columns, by name
     actor: Actor,
     action: str,
     *,

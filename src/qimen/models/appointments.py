@@ -64,7 +64,9 @@ class Appointment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["clinic", "ref"], name="appointment_ref"),
-            models.CheckConstraint(condition=Q(status__in=Status.values), name="appointment_status"),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="appointment_status"
+            ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")), name="appointment_is_forward"
             ),

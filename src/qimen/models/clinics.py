@@ -80,8 +80,7 @@ class WallSpan(models.Model):
 
 
 WALL_SPAN_IS_FORWARD = Q(starts_minute__lte=1439, ends_minute__lte=1440) & (
-    Q(ends_on__gt=F("starts_on"))
-    | Q(ends_on=F("starts_on"), ends_minute__gt=F("starts_minute"))
+    Q(ends_on__gt=F("starts_on")) | Q(ends_on=F("starts_on"), ends_minute__gt=F("starts_minute"))
 )
 
 

@@ -44,9 +44,7 @@ class Message(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=MessageState.values), name="message_state"
-            )
+            models.CheckConstraint(condition=Q(state__in=MessageState.values), name="message_state")
         ]
         indexes = [
             models.Index(fields=["due_at"], name="message_due", condition=Q(state="queued")),

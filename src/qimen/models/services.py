@@ -36,9 +36,7 @@ class Service(models.Model):
     description = models.TextField(max_length=1000, blank=True)
     category = models.CharField(max_length=80, blank=True)
     price_minor = models.PositiveIntegerField(default=0, help_text="in the currency's minor unit")
-    provided_to = models.CharField(
-        max_length=8, choices=ProvidedTo.choices, default=ProvidedTo.ALL
-    )
+    provided_to = models.CharField(max_length=8, choices=ProvidedTo.choices, default=ProvidedTo.ALL)
     active = models.BooleanField(default=True)
     online = models.BooleanField(default=True)
     hue = models.CharField(max_length=1, choices=Hue.choices, default=Hue.A)

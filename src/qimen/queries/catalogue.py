@@ -117,7 +117,9 @@ class Catalogue:
 
     def givers(self, offer: Offer) -> tuple[Practitioner, ...]:
         """Return who gives a service and accepts online booking, in staff order."""
-        return tuple(one for one in self.practitioners if one.online and one.id in offer.practitioners)
+        return tuple(
+            one for one in self.practitioners if one.online and one.id in offer.practitioners
+        )
 
 
 Card = TypeVar("Card", Place, Offer, Practitioner)

@@ -60,9 +60,7 @@ def listed() -> Sequence[Clinic]:
 def memberships(account_id: int) -> Sequence[StaffMember]:
     """Return where this account works."""
     return list(
-        StaffMember.objects.select_related("clinic").filter(
-            account_id=account_id, disabled_at=None
-        )
+        StaffMember.objects.select_related("clinic").filter(account_id=account_id, disabled_at=None)
     )
 
 

@@ -35,6 +35,7 @@ from qimen.scheduling.setup import (
 )
 from qimen.scheduling.span import Span
 from qimen.scheduling.staging import PartyKind, Stage, Staging
+from qimen.scheduling.working import working_spans
 
 __all__ = [
     "CONFIRMING_RULES",
@@ -74,5 +75,6 @@ __all__ = [
     "placements",
     "refusals",
     "resolve",
+    "working_spans",
     "zone_named",
 ]

@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from qimen.scheduling import hours
+from qimen.scheduling.claims import Id
 from qimen.scheduling.setup import Location, Practitioner, Setup, WallSpan
 from qimen.scheduling.span import Pair, cut, union
 
@@ -110,6 +111,15 @@ def working(setup: Setup, practitioner: Practitioner, location: Location) -> Wor
         known = Working(setup, practitioner, location)
         setup.remember(key, known)
     return known  # type: ignore[no-any-return]
+
+
+def working_spans(setup: Setup, practitioner: Id, location: Id, on: date) -> tuple[Pair, ...]:
+    """Return when a practitioner is at a location on a date, in minutes; LookupError if unknown."""
+    for one in setup.practitioners:
+        if one.id == practitioner:
+            pieces = working(setup, one, setup.location(location)).on(on.toordinal())
+            return tuple((piece.start, piece.end) for piece in pieces)
+    raise LookupError(practitioner)
 
 
 def closed(setup: Setup, location: Location) -> Iterator[tuple[int, Pair]]:

@@ -7,9 +7,9 @@ from qimen.actions.appointments.booking import (
     Wish,
     book,
     place_visit,
-    release_expired,
 )
 from qimen.actions.appointments.cancelling import Cancelled, NotCancellable, cancel
+from qimen.actions.appointments.placing import release_all_expired
 
 __all__ = [
     "Booked",
@@ -21,5 +21,5 @@ __all__ = [
     "book",
     "cancel",
     "place_visit",
-    "release_expired",
+    "release_all_expired",
 ]

@@ -76,17 +76,9 @@ def book(actor: Actor, clinic: Clinic, wish: Wish, *, form_key: str, now: dateti
     access.require(actor, Permission.BOOK, patient_id=actor.patient_id)
     if clinic.pk != actor.clinic_id:
         raise Forbidden(Permission.BOOK)
-    chosen = _chosen(actor, locks.setup_in_force(clinic), wish, now)
-    locks.hold(
-        locks.parties(
-            practitioners=chosen.candidates, patient=actor.patient_id, location=chosen.place.id
-        )
-    )
+    chosen = _locked(locks.setup_in_force(clinic), patients.own(actor), wish, now)
     if earlier := _earlier(actor, form_key):
         return Booked(earlier, is_repeat=True)
-    placing.release_expired(
-        clinic.pk, chosen.candidates, chosen.place.id, patient_id=actor.patient_id, now=now
-    )
     appointment = _placed(chosen, wish, now)
     FormKey.objects.create(
         clinic_id=clinic.pk,
@@ -99,12 +91,46 @@ def book(actor: Actor, clinic: Clinic, wish: Wish, *, form_key: str, now: dateti
     return Booked(appointment)
 
 
-def _chosen(actor: Actor, clinic: Clinic, wish: Wish, now: datetime) -> _Chosen:
+@locks.transactional
+def place_visit(
+    actor: Actor, clinic: Clinic, patient: Patient, wish: Wish, *, now: datetime
+) -> Appointment:
+    """Place a visit for any file of the clinic by every rule, telling nobody but the journal.
+
+    For what moves a whole clinic in (the demonstration); raises as `book` does.
+    """
+    access.require(actor, Permission.BOOK, patient_id=patient.pk)
+    if not clinic.pk == actor.clinic_id == patient.clinic_id:
+        raise Forbidden(Permission.BOOK)
+    chosen = _locked(locks.setup_in_force(clinic), patient, wish, now)
+    appointment = _placed(chosen, wish, now)
+    journal.record(
+        actor,
+        f"appointment.{appointment.status}",
+        subject=f"appointment:{appointment.ref}",
+        patient_id=patient.pk,
+        now=now,
+    )
+    return appointment
+
+
+def _locked(clinic: Clinic, patient: Patient, wish: Wish, now: datetime) -> _Chosen:
+    """Look the wish up and take the locks on everybody whom it may concern."""
+    chosen = _chosen(clinic, patient, wish, now)
+    locks.hold(
+        locks.parties(practitioners=chosen.candidates, patient=patient.pk, location=chosen.place.id)
+    )
+    placing.release_expired(
+        clinic.pk, chosen.candidates, chosen.place.id, patient_id=patient.pk, now=now
+    )
+    return chosen
+
+
+def _chosen(clinic: Clinic, patient: Patient, wish: Wish, now: datetime) -> _Chosen:
     offered = catalogue.catalogue(clinic)
     offer, place = offered.offer(wish.service_id), offered.place(wish.location_id)
     if offer is None or place is None:
         raise StaleChoice
-    patient = patients.own(actor)
     patient_class = patients.class_of(patient, now)
     givers = frozenset(one.id for one in offered.givers(offer))
     practitioner_id = wish.practitioner_id

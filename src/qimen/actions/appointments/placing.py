@@ -107,11 +107,10 @@ def release_all_expired(now: datetime) -> int:
 
 def _remove(appointments: object, now: datetime) -> int:
     expired = list(
-        appointments.filter(status=Status.HELD, held_until__lte=now)  # type: ignore[attr-defined]
-        .values_list("pk", flat=True)[:500]
+        appointments.filter(status=Status.HELD, held_until__lte=now).values_list("pk", flat=True)[  # type: ignore[attr-defined]
+            :500
+        ]
     )
     if expired:
-        Appointment.objects.filter(
-            pk__in=expired, status=Status.HELD, held_until__lte=now
-        ).delete()
+        Appointment.objects.filter(pk__in=expired, status=Status.HELD, held_until__lte=now).delete()
     return len(expired)

@@ -1,6 +1,6 @@
 """Rows to the engine's snapshot: the one translator. It carries no identities."""
 
-from qimen.queries.diary.snapshot import Question, snapshot
 from qimen.queries.diary.setup import setup_of
+from qimen.queries.diary.snapshot import Question, snapshot
 
 __all__ = ["Question", "setup_of", "snapshot"]

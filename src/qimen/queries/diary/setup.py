@@ -35,8 +35,8 @@ from qimen.models import (
     ServiceLocation,
     ServicePractitioner,
     ServiceRoom,
-    Stage,
     StaffMember,
+    Stage,
     TimeOff,
     WorkingHours,
 )

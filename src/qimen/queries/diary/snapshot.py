@@ -76,15 +76,15 @@ def snapshot(question: Question) -> tuple[scheduling.Diary, scheduling.Request]:
     diary = scheduling.Diary(
         setup=setup,
         busy=_busy(question, _parties(setup, question, candidates), begin, end),
-        starts=_starts(question, [one.id for one in candidates if one.max_starts_per_hour], begin, end),
+        starts=_starts(
+            question, [one.id for one in candidates if one.max_starts_per_hour], begin, end
+        ),
         future_visits=_future_visits(setup, question),
     )
     return diary, request
 
 
-def _candidates(
-    setup: scheduling.Setup, question: Question
-) -> tuple[scheduling.Practitioner, ...]:
+def _candidates(setup: scheduling.Setup, question: Question) -> tuple[scheduling.Practitioner, ...]:
     service = setup.service(question.service_id)
     setup.location(question.location_id)
     asked = question.practitioner_id
@@ -107,8 +107,10 @@ def _parties(
     staging = service.stagings.get(question.patient_class)
     if staging and staging.needs_room:
         for room in setup.rooms:
-            if room.active and room.location == question.location_id and (
-                service.rooms is None or room.id in service.rooms
+            if (
+                room.active
+                and room.location == question.location_id
+                and (service.rooms is None or room.id in service.rooms)
             ):
                 yield kind.ROOM, room.id
     if question.patient_id is not None:
@@ -199,6 +201,3 @@ def _future_visits(setup: scheduling.Setup, question: Question) -> int:
         .aggregate(n=Count("pk"))
     )
     return int(counted["n"])
-
-
-

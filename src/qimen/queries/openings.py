@@ -1,0 +1,181 @@
+"""The times a patient is offered, as the booking pages show them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from qimen import scheduling
+from qimen.queries import catalogue, diary, patients
+from qimen.scheduling import hours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from qimen.models import Clinic, Patient
+
+#: "First available" looks this far at a time, and the next time twice as far.
+FIRST_WINDOW = 4
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What has been chosen before a time; a practitioner of None is No Preference."""
+
+    clinic: Clinic
+    patient: Patient
+    patient_class: str
+    offer: catalogue.Offer
+    place: catalogue.Place
+    practitioner: catalogue.Practitioner | None
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(hours.zone_named(self.place.zone)).date()
+
+    @property
+    def last_day(self) -> date:
+        """The last date that can be booked."""
+        portal = self.clinic.portal
+        return hours.last_bookable(self.today, portal.horizon_number, portal.horizon_unit)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """One start on offer: its instant, and who could take it, in the order of No Preference."""
+
+    minute: int
+    practitioners: tuple[int, ...]
+    room: int | None
+
+    @property
+    def at(self) -> datetime:
+        return hours.at(self.minute)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One date: its times, and in a word why there are none."""
+
+    on: date
+    times: tuple[Time, ...]
+    state: str  # open, full, closed, too_soon, past, beyond
+
+
+def may_skip_practitioner(choice_of: Clinic, patient_class: str, givers: int) -> bool:
+    """Whether No Preference is offered: to existing patients, by setting, among several."""
+    return choice_of.portal.no_preference and patient_class == "existing" and givers > 1
+
+
+def days(choice: Choice, first: date, last: date) -> list[Day]:
+    """Return every date from first to last, both included, with its times."""
+    snapshot, request = diary.snapshot(_question(choice, first, last))
+    by_day: dict[date, list[Time]] = {}
+    for opening in scheduling.openings(snapshot, request):
+        on = date.fromordinal(hours.ordinal_of(opening.start, choice.place.zone))
+        time = Time(opening.start, opening.practitioners, opening.room)  # type: ignore[arg-type]
+        by_day.setdefault(on, []).append(time)
+    wanted = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [
+        Day(on, tuple(by_day.get(on, ())), _state(choice, snapshot.setup, on, by_day))
+        for on in wanted
+    ]
+
+
+def first(choice: Choice) -> Time | None:
+    """Return the first time there is, looking in windows that grow."""
+    begin, width = choice.today, FIRST_WINDOW
+    while begin <= choice.last_day:
+        end = min(begin + timedelta(days=width - 1), choice.last_day)
+        opening = scheduling.first_opening(*diary.snapshot(_question(choice, begin, end)))
+        if opening is not None:
+            return Time(opening.start, opening.practitioners, opening.room)  # type: ignore[arg-type]
+        begin, width = end + timedelta(days=1), width * 2
+    return None
+
+
+def nearest(choice: Choice, start: int) -> list[Time]:
+    """Return the times nearest to one that was just taken: three, wherever there are three."""
+    around = date.fromordinal(hours.ordinal_of(start, choice.place.zone))
+    for width in (1, 4, 14, 60):
+        begin = max(choice.today, around - timedelta(days=width))
+        end = min(choice.last_day, around + timedelta(days=width))
+        if begin > end:
+            continue
+        snapshot, request = diary.snapshot(_question(choice, begin, end))
+        found = scheduling.openings(snapshot, request)
+        if len(found) >= NEAREST or (begin == choice.today and end == choice.last_day):
+            break
+    else:
+        found = ()
+    closest = sorted(found, key=lambda opening: (abs(opening.start - start), opening.start))
+    times = [Time(one.start, one.practitioners, one.room) for one in closest[:NEAREST]]  # type: ignore[arg-type]
+    return sorted(times, key=lambda time: time.minute)
+
+
+def on_offer(choice: Choice, start: int) -> scheduling.Placement | None:
+    """Return how a start would be placed now, or None when it is not on offer."""
+    on = date.fromordinal(hours.ordinal_of(start, choice.place.zone))
+    snapshot, request = diary.snapshot(_question(choice, on, on))
+    return next(iter(scheduling.placements(snapshot, request, start)), None)
+
+
+def others_that_day(choice: Choice, on: date) -> list[tuple[catalogue.Practitioner, int]]:
+    """Return who else has times on a date, and how many, for a day that is full."""
+    offered = catalogue.catalogue(choice.clinic)
+    snapshot, request = diary.snapshot(_question(choice, on, on, anybody=True))
+    counts = Counter(
+        one for opening in scheduling.openings(snapshot, request) for one in opening.practitioners
+    )
+    givers = offered.givers(choice.offer)
+    return [
+        (one, counts[one.id]) for one in givers if counts[one.id] and one != choice.practitioner
+    ]
+
+
+def class_of(patient: Patient, now: datetime) -> str:
+    return patients.class_of(patient, now)
+
+
+def _question(choice: Choice, first: date, last: date, *, anybody: bool = False) -> diary.Question:
+    practitioner = None if anybody else choice.practitioner
+    return diary.Question(
+        clinic=choice.clinic,
+        location_id=choice.place.id,
+        zone=choice.place.zone,
+        service_id=choice.offer.id,
+        patient_class=choice.patient_class,
+        patient_id=choice.patient.pk,
+        practitioner_id=practitioner.id if practitioner else None,
+        first=first,
+        last=last,
+        now=choice.now,
+    )
+
+
+def _state(
+    choice: Choice, setup: scheduling.Setup, on: date, by_day: dict[date, list[Time]]
+) -> str:
+    if on in by_day:
+        return "open"
+    if on < choice.today:
+        return "past"
+    if on > choice.last_day:
+        return "beyond"
+    spans = list(_working(choice, setup, on))
+    if not spans:
+        return "closed"
+    earliest = hours.minute_from(choice.now) + choice.clinic.portal.min_notice_hours * hours.HOUR
+    return "too_soon" if max(end for _, end in spans) <= earliest else "full"
+
+
+def _working(choice: Choice, setup: scheduling.Setup, on: date) -> Iterable[tuple[int, int]]:
+    wanted = choice.practitioner
+    for one in setup.practitioners:
+        if one.id in choice.offer.practitioners and (wanted is None or one.id == wanted.id):
+            yield from scheduling.working_spans(setup, one.id, choice.place.id, on)
