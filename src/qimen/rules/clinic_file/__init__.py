@@ -18,8 +18,9 @@ from qimen.rules.clinic_file.described import (
     Stage,
     Staging,
 )
+from qimen.rules.clinic_file.keys import SECTIONS
 from qimen.rules.clinic_file.place import MOST_PROBLEMS, ClinicFileError, Problem
-from qimen.rules.clinic_file.reading import SECTIONS, read
+from qimen.rules.clinic_file.reading import read
 
 __all__ = [
     "MOST_PROBLEMS",

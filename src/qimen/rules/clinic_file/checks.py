@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import zoneinfo
-from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +15,9 @@ if TYPE_CHECKING:
     from qimen.rules.clinic_file.place import Place
     from qimen.rules.clinic_file.tables import Check
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PARTIES = ("patient", "practitioner", "room")
-MIDNIGHT = 1440
-TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
+NO_LIMIT = "no limit"
 PHONE = re.compile(r"\+?[0-9(][0-9 ()./-]{4,30}(?:(?:x|ext\.?) ?[0-9]{1,6})?")
-AHEAD = re.compile(r"([0-9]{1,3}) (day|week|month)s?")
-LONGEST_AHEAD = {"day": 730, "week": 104, "month": 24}
 
 
 def text(longest: int, *, lines: bool = False) -> Check:
@@ -53,14 +47,14 @@ def name(longest: int) -> Check:
     return check
 
 
-def shaped(pattern: str, reason: str) -> Check:
-    """Return a check of words of one shape, with the reason to give for any other."""
+def shaped(pattern: str, example: str) -> Check:
+    """Return a check of words of one shape, with an example of it for the reason."""
     shape = re.compile(pattern)
 
     def check(raw: object, place: Place) -> Any:
         if isinstance(raw, str) and shape.fullmatch(raw):
             return raw
-        return place.wrong(reason)
+        return place.wrong(f'something like "{example}" is needed')
 
     return check
 
@@ -76,6 +70,15 @@ def whole(low: int, high: int) -> Check:
         if isinstance(raw, int) and not isinstance(raw, bool) and low <= raw <= high:
             return raw
         return place.wrong(f"a whole number from {low} to {high} is needed, without quotes")
+
+    return check
+
+
+def limit(high: int) -> Check:
+    """Return a check of a limit: a whole number from 1, or the words for none."""
+
+    def check(raw: object, place: Place) -> Any:
+        return None if raw == NO_LIMIT else whole(1, high)(raw, place)
 
     return check
 
@@ -141,51 +144,3 @@ def phone(raw: object, place: Place) -> Any:
     if isinstance(raw, str) and PHONE.fullmatch(raw):
         return raw
     return place.wrong('a phone number is needed, such as "+1 541 555 0134"')
-
-
-def zone(raw: object, place: Place) -> Any:
-    try:
-        return zoneinfo.ZoneInfo(raw).key if isinstance(raw, str) and raw else _no_zone(place)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return _no_zone(place)
-
-
-def _no_zone(place: Place) -> None:
-    place.wrong('no such time zone; an IANA name is needed, such as "America/Los_Angeles"')
-
-
-def start_time(raw: object, place: Place) -> Any:
-    """Check a time at which something starts: a minute of the day, 0 to 1439."""
-    minute = _minute(raw)
-    if minute is None or minute == MIDNIGHT:
-        return place.wrong('a time from "00:00" to "23:59" is needed, in quotes')
-    return minute
-
-
-def end_time(raw: object, place: Place) -> Any:
-    """Check a time at which something ends: 1 to 1440; midnight may be written either way."""
-    minute = _minute(raw)
-    if minute is None:
-        return place.wrong('a time from "00:01" to "24:00" is needed, in quotes')
-    return minute or MIDNIGHT
-
-
-def _minute(raw: object) -> int | None:
-    found = TIME.fullmatch(raw) if isinstance(raw, str) else None
-    if not found:
-        return None
-    return int(found[1]) * 60 + int(found[2]) if found[1] else MIDNIGHT
-
-
-def day(raw: object, place: Place) -> Any:
-    if isinstance(raw, date) and not isinstance(raw, datetime):
-        return raw
-    return place.wrong("a date is needed, without quotes, such as 2027-01-31")
-
-
-def ahead(raw: object, place: Place) -> Any:
-    """Check how far ahead: a number and its unit, such as (3, "months")."""
-    found = AHEAD.fullmatch(raw) if isinstance(raw, str) else None
-    if found and int(found[1]) <= LONGEST_AHEAD[found[2]]:
-        return int(found[1]), f"{found[2]}s"
-    return place.wrong('days, weeks or months, at most two years, such as "3 months"')

@@ -40,9 +40,9 @@ class Section:
         if not isinstance(raw, dict):
             place.wrong("a table of keys and values is needed")
             raw = None
-        row = self.build(**{
-            key.field or name: _value(raw, name, key, place) for name, key in self.keys.items()
-        })
+        row = self.build(
+            **{key.field or name: _value(raw, name, key, place) for name, key in self.keys.items()}
+        )
         for name in raw or ():
             if name not in self.keys:
                 place.key(name).wrong(_unknown(name, self.keys))
