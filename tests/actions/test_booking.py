@@ -245,9 +245,7 @@ def test_book_is_for_patients_alone(cast, role):
     actor = Actor(clinic_id=cast.riverbend.pk, role=role, account_id=cast.eve.account_id)
 
     with pytest.raises(Forbidden):
-        appointments.book(
-            actor, clinics.by_slug("riverbend"), wish(cast), form_key="k", now=NOW
-        )
+        appointments.book(actor, clinics.by_slug("riverbend"), wish(cast), form_key="k", now=NOW)
 
 
 def test_book_at_a_clinic_that_is_not_the_actors_is_forbidden(cast):

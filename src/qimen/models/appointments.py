@@ -90,6 +90,10 @@ class Appointment(models.Model):
     def __str__(self) -> str:
         return f"appointment {self.ref}"
 
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
 
 class PartyKind(models.IntegerChoices):
     """As in the engine (`scheduling.PartyKind`): the numbers are the same."""

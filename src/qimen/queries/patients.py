@@ -70,3 +70,11 @@ def age(patient: Patient, on: datetime) -> int | None:
     today = on.date()
     had_birthday = (today.month, today.day) >= (patient.birth_on.month, patient.birth_on.day)
     return today.year - patient.birth_on.year - (not had_birthday)
+
+
+def sharing_address(actor: Actor, patient: Patient) -> list[Patient]:
+    """Return the other files that have the same address, as far as the actor may see them."""
+    if not patient.email_key:
+        return []
+    others = visible(actor).filter(email_key=patient.email_key, archived_at=None)
+    return list(others.exclude(pk=patient.pk).order_by("last_name", "first_name", "id")[:10])

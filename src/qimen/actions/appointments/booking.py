@@ -74,10 +74,10 @@ def book(actor: Actor, clinic: Clinic, wish: Wish, *, form_key: str, now: dateti
     Raises Refused when a rule refuses the start, StaleChoice when the choice itself is gone.
     """
     access.require(actor, Permission.BOOK, patient_id=actor.patient_id)
-    if clinic.pk != actor.clinic_id:
+    if clinic.pk != actor.clinic_id or actor.account_id is None:
         raise Forbidden(Permission.BOOK)
     chosen = _locked(locks.setup_in_force(clinic), patients.own(actor), wish, now)
-    if earlier := _earlier(actor, form_key):
+    if earlier := _earlier(clinic.pk, actor.account_id, form_key):
         return Booked(earlier, is_repeat=True)
     appointment = _placed(chosen, wish, now)
     FormKey.objects.create(
@@ -145,10 +145,10 @@ def _chosen(clinic: Clinic, patient: Patient, wish: Wish, now: datetime) -> _Cho
     return _Chosen(clinic, patient, patient_class, offer, place, practitioner_id, candidates)
 
 
-def _earlier(actor: Actor, form_key: str) -> Appointment | None:
+def _earlier(clinic_id: int, account_id: int, form_key: str) -> Appointment | None:
     used = (
         FormKey.objects.select_related("appointment")
-        .filter(clinic_id=actor.clinic_id, account_id=actor.account_id, key=form_key)
+        .filter(clinic_id=clinic_id, account_id=account_id, key=form_key)
         .first()
     )
     return used.appointment if used else None

@@ -1,0 +1,70 @@
+"""My appointments: the list, one of them, and its calendar file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from qimen.gateways import ics
+from qimen.queries import appointments
+from qimen.web import page
+from qimen.web.gate import patient
+
+if TYPE_CHECKING:
+    from qimen.web.gate import Request
+
+
+@patient
+@require_safe
+def index(request: Request, slug: str) -> HttpResponse:
+    del slug
+    own = appointments.own(request.actor, request.clinic, now=request.now)
+    return page.render(request, "patient/appointments/index.html", {"own": own})
+
+
+@patient
+@require_safe
+def show(request: Request, slug: str, ref: str) -> HttpResponse:
+    """One appointment; straight after booking it also says so."""
+    del slug
+    one = appointments.one(request.actor, ref)
+    return page.render(
+        request,
+        "patient/appointments/show.html",
+        {
+            "one": appointments.seen(one, request.clinic, request.now),
+            "place": one.location,
+            "is_new": request.GET.get("booked") == "1",
+            "is_gone": request.GET.get("cancelled") == "1",
+        },
+    )
+
+
+@patient
+@require_safe
+def calendar(request: Request, slug: str, ref: str) -> HttpResponse:
+    """The appointment as a file for one's own calendar."""
+    del slug
+    one = appointments.one(request.actor, ref)
+    clinic = request.clinic
+    visit = ics.Visit(
+        ref=one.ref,
+        host=urlsplit(settings.SITE_URL).hostname or "localhost",
+        sequence=one.sequence,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        at=one.booked_at,
+        clinic=clinic.name,
+        clinic_email=clinic.email,
+        address=one.location.address,
+        cancelled=one.status == "cancelled",
+    )
+    response = HttpResponse(
+        ics.calendar(visit, ics.Method.PUBLISH), content_type="text/calendar; charset=utf-8"
+    )
+    response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return response
