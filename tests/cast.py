@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -20,8 +21,11 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from qimen.models import (
     Account,
+    Appointment,
+    Claim,
     Clinic,
     Location,
+    PartyKind,
     Patient,
     PatientClass,
     PortalSettings,
@@ -30,6 +34,7 @@ from qimen.models import (
     ServicePractitioner,
     StaffMember,
     Stage,
+    Status,
     WorkingHours,
 )
 from qimen.rules.access import Actor, Role
@@ -199,6 +204,46 @@ def _harbor_owner(harbor: Clinic) -> StaffMember:
     room(pier, "Anchor")
     service(harbor, "Cupping", {EXISTING: [("Cups", 45, HANDS_ON)]}, [hana])
     return hana
+
+
+def appointment(of: Cast, who: Patient, starts_at: datetime, **columns: object) -> Appointment:
+    """Put a visit of an existing patient, acupuncture with Lin in Willow, into the diaries.
+
+    It stands there as booked, with its claims; nobody is told and nothing is journalled.
+    """
+    stages = [
+        {"name": "Needles in", "minutes": 30, "busy": ["patient", "practitioner", "room"]},
+        {"name": "Resting", "minutes": 30, "busy": ["patient", "room"]},
+    ]
+    made = Appointment.objects.create(
+        **{
+            "clinic": of.riverbend, "patient": who, "practitioner": of.lin, "location": of.main,
+            "room": of.willow, "service": of.acupuncture, "status": Status.CONFIRMED,
+            "starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=60), "zone": ZONE,
+            "wall_start": starts_at.astimezone(ZoneInfo(ZONE)).strftime("%Y-%m-%dT%H:%M"),
+            "patient_class": EXISTING, "stages": stages, "price_minor": 9_500, "booked_at": NOW,
+            **columns,
+        }
+    )  # fmt: skip
+    start = minute(starts_at)
+    claim(made, PartyKind.PRACTITIONER, made.practitioner_id, start, start + 30)
+    claim(made, PartyKind.ROOM, made.room_id, start, start + 60)
+    claim(made, PartyKind.PATIENT, made.patient_id, start, start + 60)
+    return made
+
+
+def claim(
+    of: Appointment, kind: PartyKind, party_id: int, start: int, end: int, **columns: object
+) -> Claim:
+    return Claim.objects.create(
+        clinic_id=of.clinic_id, appointment=of, party_kind=kind, party_id=party_id,
+        start=start, end=end, **columns,
+    )  # fmt: skip
+
+
+def minute(instant: datetime) -> int:
+    """Return an instant as claims count: whole minutes since 1970-01-01T00:00Z."""
+    return int(instant.timestamp()) // 60
 
 
 # ── who acts ─────────────────────────────────────────────────────────────────────────────
