@@ -1,0 +1,30 @@
+"""The outbox: written in the transaction of its cause, emptied by the worker."""
+
+from qimen.actions.messages.delivery import (
+    LEASE,
+    Claimed,
+    claim_due,
+    expire,
+    forget_account_words,
+    give_up,
+    mark_failed,
+    mark_sent,
+    release,
+    renew,
+)
+from qimen.actions.messages.telling import enqueue_account, tell
+
+__all__ = [
+    "LEASE",
+    "Claimed",
+    "claim_due",
+    "enqueue_account",
+    "expire",
+    "forget_account_words",
+    "give_up",
+    "mark_failed",
+    "mark_sent",
+    "release",
+    "renew",
+    "tell",
+]

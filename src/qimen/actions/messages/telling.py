@@ -1,0 +1,146 @@
+"""Writing messages: the row, and the facts its words are made of (security.md 5.7)."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from qimen.models import Message, MessageState
+from qimen.rules import cancellation, identity, notices
+from qimen.rules.notices import Audience, Event
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from qimen.models import Appointment
+    from qimen.rules.access import Actor
+    from qimen.rules.notices import Notice
+
+
+def tell(event: str, appointment: Appointment, *, now: datetime, actor: Actor) -> None:
+    """Queue what an event gives to tell, in the transaction of the event; a repeat adds nothing.
+
+    `appointment` comes with its clinic (and that one's portal), patient, practitioner, location
+    and service loaded. A cancellation takes the place of what still waits to be sent about the
+    same visit: nobody is told first that it stands and then that it does not.
+    """
+    happened = Event(event)
+    due = notices.notices(happened, by=actor.role, starts_at=appointment.starts_at, now=now)
+    rows = [
+        _row(happened, notice, recipient, appointment, now)
+        for notice in due
+        if (recipient := _recipient(notice.audience, appointment))
+    ]
+    if notices.outdates_earlier(happened):
+        _outdate(appointment, now)
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def enqueue_account(
+    kind: str,
+    email: str,
+    facts: Mapping[str, object],
+    *,
+    clinic_id: int | None,
+    now: datetime,
+    expires_at: datetime,
+) -> None:
+    """Queue an account's mail, worded by `templates/messages/account/<kind>.{txt,html}`.
+
+    `facts` are JSON values; names that end in `_at` hold ISO instants. They are forgotten once
+    the mail has left. An address nothing can be sent to is passed over in silence.
+    """
+    recipient = _deliverable(email)
+    if not recipient:
+        return
+    Message.objects.create(
+        clinic_id=clinic_id,
+        key=f"account:{secrets.token_hex(16)}",  # each asking is an event of its own
+        kind=f"{notices.ACCOUNT_FOLDER}{kind}",
+        recipient=recipient,
+        facts=dict(facts),
+        message_id=_message_id(),
+        due_at=now,
+        expires_at=expires_at,
+        created_at=now,
+    )
+
+
+def _recipient(audience: Audience, appointment: Appointment) -> str:
+    if audience is Audience.PATIENT:
+        return _deliverable(appointment.patient.email) if appointment.patient else ""
+    practitioner = appointment.practitioner
+    return "" if practitioner.disabled_at else _deliverable(practitioner.notifications_email)
+
+
+def _deliverable(email: str) -> str:
+    """Return the address as SMTP takes it (its domain in ASCII), or nothing."""
+    domain = identity.email_key(email).rpartition("@")[2]
+    return f"{email.strip().rpartition('@')[0]}@{domain}" if domain else ""
+
+
+def _row(
+    event: Event, notice: Notice, recipient: str, appointment: Appointment, now: datetime
+) -> Message:
+    facts = _facts_for_patient if notice.audience is Audience.PATIENT else _facts_for_staff
+    return Message(
+        clinic_id=appointment.clinic_id,
+        key=f"{event}:{appointment.pk}:{appointment.sequence}:{notice.audience}",
+        kind=notice.kind,
+        recipient=recipient,
+        patient_id=appointment.patient_id if notice.audience is Audience.PATIENT else None,
+        appointment=appointment,
+        facts=facts(appointment, now),
+        message_id=_message_id(),
+        due_at=now,
+        expires_at=notice.expires_at,
+        created_at=now,
+    )
+
+
+def _facts_for_patient(appointment: Appointment, now: datetime) -> dict[str, object]:
+    clinic, patient, place = appointment.clinic, appointment.patient, appointment.location
+    return {
+        "first_name": (patient.preferred_name or patient.first_name) if patient else "",
+        "starts_at": appointment.starts_at.isoformat(),
+        "ends_at": appointment.ends_at.isoformat(),
+        "zone": appointment.zone,
+        "place": place.address or place.name,
+        "practitioner": appointment.practitioner.name,
+        "service": appointment.service.name if clinic.names_service_in_mail else "",
+        "cancel_until_at": _cancel_until(appointment, now),
+        "ref": appointment.ref,
+        "sequence": appointment.sequence,
+    }
+
+
+def _facts_for_staff(appointment: Appointment, _now: datetime) -> dict[str, object]:
+    return {
+        "initials": appointment.patient.initials if appointment.patient else "",
+        "starts_at": appointment.starts_at.isoformat(),
+        "zone": appointment.zone,
+    }
+
+
+def _cancel_until(appointment: Appointment, now: datetime) -> str:
+    """Return the last instant for cancelling online; nothing when it cannot be done any more."""
+    portal = appointment.clinic.portal
+    terms = cancellation.Terms(self_service=portal.self_service_changes, hours=portal.cancel_hours)
+    if cancellation.obstacle(terms, is_upcoming=True, starts_at=appointment.starts_at, now=now):
+        return ""
+    return cancellation.until(terms, appointment.starts_at).isoformat()
+
+
+def _outdate(appointment: Appointment, now: datetime) -> None:
+    """Take back what has not been sent. What a worker holds this moment goes out, and first."""
+    waiting = Message.objects.filter(appointment=appointment, state=MessageState.QUEUED)
+    waiting.exclude(lease_until__gt=now).update(
+        state=MessageState.EXPIRED, answer="the appointment was cancelled first"
+    )
+
+
+def _message_id() -> str:
+    return f"<{secrets.token_hex(16)}@{settings.MAIL_FROM.rpartition('@')[2]}>"

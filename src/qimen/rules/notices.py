@@ -1,0 +1,110 @@
+"""Who is told of what, by which message and until when; and when a failed one is tried again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from qimen.rules.access import Role
+
+
+class Event(StrEnum):
+    """What happened; the names are the journal's."""
+
+    CONFIRMED = "appointment.confirmed"
+    REQUESTED = "appointment.requested"
+    CANCELLED = "appointment.cancelled"
+
+
+class Audience(StrEnum):
+    PATIENT = "patient"
+    PRACTITIONER = "practitioner"
+
+
+class Channel(StrEnum):
+    EMAIL = "email"
+
+
+class Kind(StrEnum):
+    """A message has the words of `templates/messages/<kind>.*`."""
+
+    APPOINTMENT_CONFIRMED = "appointment_confirmed"
+    APPOINTMENT_REQUESTED = "appointment_requested"
+    APPOINTMENT_CANCELLED = "appointment_cancelled"
+    STAFF_BOOKED = "staff_booked"
+    STAFF_REQUESTED = "staff_requested"
+    STAFF_CANCELLED = "staff_cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One person to be told, and the instant from which telling has lost its sense."""
+
+    audience: Audience
+    kind: Kind
+    expires_at: datetime
+    channel: Channel = Channel.EMAIL
+
+
+TO_PATIENT = {
+    Event.CONFIRMED: Kind.APPOINTMENT_CONFIRMED,
+    Event.REQUESTED: Kind.APPOINTMENT_REQUESTED,
+    Event.CANCELLED: Kind.APPOINTMENT_CANCELLED,
+}
+TO_PRACTITIONER = {
+    Event.CONFIRMED: Kind.STAFF_BOOKED,
+    Event.REQUESTED: Kind.STAFF_REQUESTED,
+    Event.CANCELLED: Kind.STAFF_CANCELLED,
+}
+#: The words of these are codes and links that open an account.
+ACCOUNT_FOLDER = "account/"
+
+
+def notices(event: Event, *, by: Role, starts_at: datetime, now: datetime) -> tuple[Notice, ...]:
+    """Return whom an event is told to: the patient always, staff of what a patient did.
+
+    Nobody is told about a visit that has begun, neither now nor by a message that waited.
+    """
+    if now >= starts_at:
+        return ()
+    told = [Notice(Audience.PATIENT, TO_PATIENT[event], starts_at)]
+    if by is Role.PATIENT:
+        told.append(Notice(Audience.PRACTITIONER, TO_PRACTITIONER[event], starts_at))
+    return tuple(told)
+
+
+def outdates_earlier(event: Event) -> bool:
+    """Whether messages about the appointment that still wait have lost their sense by the event."""
+    return event is Event.CANCELLED
+
+
+# ── trying again ─────────────────────────────────────────────────────────────────────────
+
+MAX_ATTEMPTS = 8
+FIRST_DELAY = timedelta(minutes=10)
+LONGEST_DELAY = timedelta(hours=9)
+SHORTEST_DELAY = timedelta(minutes=5)
+GROWTH = 3
+#: A delay is spread by a quarter to both sides, so that what failed together comes back apart.
+SPREAD = 0.25
+
+
+def retry_at(
+    attempts: int, *, now: datetime, expires_at: datetime | None, roll: float
+) -> datetime | None:
+    """Return when to try again after that many attempts, or None to give up.
+
+    `roll` is a random number of [0, 1). The first retry comes after 7.5 to 12.5 minutes, where
+    greylists expect it; eight attempts take more than a day, so a day of 4xx loses nothing. A
+    message that expires soon (a code) is tried again at half of what it has left, if that is
+    sooner, but not before five minutes.
+    """
+    if attempts >= MAX_ATTEMPTS:
+        return None
+    growth = int(GROWTH ** (attempts - 1))
+    delay = min(FIRST_DELAY * growth, LONGEST_DELAY)
+    delay *= 1 - SPREAD + 2 * SPREAD * roll
+    if expires_at is not None:
+        delay = min(delay, max(SHORTEST_DELAY, (expires_at - now) / 2))
+    return now + delay
