@@ -1,0 +1,126 @@
+"""The small parts: spans, stagings, clocks."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from qimen.scheduling import (
+    PartyKind,
+    Span,
+    Stage,
+    Staging,
+    UnknownZoneError,
+    at,
+    claims,
+    day_span,
+    hours,
+    last_bookable,
+    local,
+    minute_from,
+    minute_of,
+    resolve,
+    span,
+    zone_named,
+)
+
+
+def test_union_melts_what_overlaps_or_touches_and_drops_the_empty():
+    assert span.union([(5, 7), (1, 3), (3, 4), (6, 9), (20, 20)]) == [(1, 4), (5, 9)]
+
+
+def test_cut_takes_holes_out():
+    holes = [(0, 2), (4, 5), (9, 12)]
+
+    assert span.cut([(1, 10), (11, 14), (20, 21)], holes) == [(2, 4), (5, 9), (12, 14), (20, 21)]
+
+
+def test_disjoint_melts_what_overlaps_and_leaves_what_touches():
+    assert list(span.disjoint([(1, 5), (2, 3), (4, 8), (8, 9)])) == [(1, 8), (8, 9)]
+
+
+def test_staging_melts_stages_that_touch():
+    staging = Staging((
+        Stage(10, patient=True, practitioner=True, room=False),
+        Stage(20, patient=True, practitioner=False, room=True),
+        Stage(30, patient=True, practitioner=True, room=True),
+    ))  # fmt: skip
+
+    assert staging.length == 60
+    assert staging.blocks(PartyKind.PATIENT) == ((0, 60),)
+    assert staging.blocks(PartyKind.PRACTITIONER) == ((0, 10), (30, 60))
+    assert staging.blocks(PartyKind.ROOM) == ((10, 60),)
+
+
+def test_timeline_knows_busy_minutes_and_the_last_end():
+    timeline = claims.Timeline([(30, 40), (10, 20)])
+
+    assert timeline.is_free(20, 30)
+    assert not timeline.is_free(19, 30)
+    assert [timeline.minutes_before(minute) for minute in (10, 15, 25, 35, 90)] == [
+        0,
+        5,
+        10,
+        15,
+        20,
+    ]
+    assert timeline.busy_until(9) is None
+    assert timeline.busy_until(25) == 20
+
+
+def test_minutes_and_instants_are_each_others_reverse():
+    instant = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
+
+    assert at(minute_of(instant)) == instant
+    assert minute_of(instant.replace(second=59)) == minute_of(instant)
+    assert minute_from(instant) == minute_of(instant)
+    assert minute_from(instant.replace(microsecond=1)) == minute_of(instant) + 1
+
+
+def test_local_clock_of_a_minute():
+    minute = minute_of(datetime(2026, 3, 2, 14, 30, tzinfo=UTC))
+
+    assert local(minute, "America/New_York").isoformat() == "2026-03-02T09:30:00-05:00"
+
+
+def test_resolve_reads_minutes_past_midnight_as_the_next_date():
+    assert resolve(date(2026, 3, 2), 1500, "UTC") == resolve(date(2026, 3, 3), 60, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("on", "length"),
+    [(date(2026, 3, 8), 23 * 60), (date(2026, 3, 9), 24 * 60), (date(2026, 11, 1), 25 * 60)],
+)
+def test_day_has_23_24_or_25_hours(on, length):
+    day = day_span(on, "America/New_York")
+
+    assert isinstance(day, Span)
+    assert day.end - day.start == length
+
+
+@pytest.mark.parametrize(
+    ("today", "number", "unit", "last"),
+    [
+        (date(2026, 1, 31), 10, "days", date(2026, 2, 10)),
+        (date(2026, 1, 31), 2, "weeks", date(2026, 2, 14)),
+        (date(2026, 1, 31), 1, "months", date(2026, 2, 28)),
+        (date(2028, 1, 31), 1, "months", date(2028, 2, 29)),
+        (date(2026, 12, 31), 2, "months", date(2027, 2, 28)),
+        (date(2026, 11, 15), 1, "months", date(2026, 12, 15)),
+        (date(2026, 5, 5), 0, "months", date(2026, 5, 5)),
+    ],
+)
+def test_last_bookable_date_clamps_months(today, number, unit, last):
+    assert last_bookable(today, number, unit) == last
+
+
+@pytest.mark.parametrize("name", ["America/Springfield", "", "America", "../etc/passwd", "a\0b"])
+def test_unknown_zones_are_refused(name):
+    with pytest.raises(UnknownZoneError):
+        zone_named(name)
+
+
+def test_offset_changes_in_the_very_minute():
+    change = minute_of(datetime(2026, 3, 8, 7, tzinfo=UTC))
+
+    assert hours.offset(change - 1, "America/New_York") == -300
+    assert hours.offset(change, "America/New_York") == -240
