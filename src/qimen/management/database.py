@@ -1,0 +1,13 @@
+"""Making the database on a first run, whichever command comes first."""
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+def make_ready() -> None:
+    """Make what the database still lacks: tables, and the table of the counters."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
