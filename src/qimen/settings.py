@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -62,6 +63,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 #: How many proxies stand before the server; 0 believes the socket alone.
 TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+#: Limits on reads are counted per process, each having its part.
+WEB_PROCESSES = int(os.environ.get("WEB_PROCESSES", "2"))
 
 # ── the application ──────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
@@ -72,6 +75,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its widgets, drawn by our own templates' engine
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -79,9 +83,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "qimen.web.gate.headers",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "qimen.web.gate.canonical_host",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -89,8 +93,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "qimen.web.gate.expiry",
-    "qimen.web.gate.audience",
     "allauth.account.middleware.AccountMiddleware",
+    "qimen.web.gate.audience",
 ]
 ROOT_URLCONF = "qimen.urls"
 WSGI_APPLICATION = "qimen.wsgi.application"
@@ -145,6 +149,7 @@ def _postgresql(url: str) -> dict[str, object]:
 def _sqlite() -> dict[str, object]:
     # Health data: nothing acknowledged is lost (synchronous=FULL), and a transaction takes
     # the write lock when it begins (IMMEDIATE), or a read-then-write fails under load.
+    DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
     pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -171,46 +176,75 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = ["qimen.gateways.passwords.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "qimen.web.account.passwords.LengthByDoor"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ["email"]},
-    },
+    {"NAME": "qimen.web.account.passwords.NotCommon"},
+    {"NAME": "qimen.web.account.passwords.NotTheAddress"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/account/arrival/"
 ACCOUNT_ADAPTER = "qimen.web.account.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "qimen.web.account.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "qimen.web.account.forms.LoginForm",
+    "signup": "qimen.web.account.forms.SignUpForm",
+    "reset_password": "qimen.web.account.forms.ResetPasswordForm",
+    "request_login_code": "qimen.web.account.forms.RequestLoginCodeForm",
+    "add_email": "qimen.web.account.forms.ChangeAddressForm",
+    "change_password": "qimen.web.account.forms.ChangePasswordForm",
+    "set_password": "qimen.web.account.forms.SetPasswordForm",
+    "reset_password_from_key": "qimen.web.account.forms.NewPasswordForm",
+    "confirm_email_verification_code": "qimen.web.account.codes.AddressCodeForm",
+    "confirm_login_code": "qimen.web.account.codes.LoginCodeForm",
+    "confirm_password_reset_code": "qimen.web.account.codes.ResetCodeForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_CHANGE_EMAIL = True  # one address per account
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# A patient on a new device types a code from the mail; the device may be remembered.
+ACCOUNT_LOGIN_BY_CODE_TRUST_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/account/goodbye/"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_RATE_LIMITS = {
     "login": "100/15m/ip",
     "login_failed": "100/15m/ip,5/5m/key",
-    "signup": "30/h/ip",
+    "signup": "30/h/ip,3/d/key",
     "reset_password": "30/h/ip,3/h/key",
     "reset_password_from_key": "30/h/ip",
-    "confirm_email": "3/h/key",
+    "confirm_email": "5/h/key",
     "request_login_code": "30/h/ip,5/h/key",
     "reauthenticate": "10/5m/user",
     "change_password": "5/m/user",
+    "manage_email": "10/m/user",
 }
-MFA_ADAPTER = "qimen.web.account.adapter.MFAAdapter"
+MFA_ADAPTER = "qimen.web.account.second_step.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "qimen.web.account.codes.SecondStepForm",
+    "reauthenticate": "qimen.web.account.codes.SecondStepAgainForm",
+    "activate_totp": "qimen.web.account.codes.SetUpAppForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Qimen"
+MFA_TRUST_COOKIE_AGE = timedelta(days=30)
+MFA_TRUST_COOKIE_NAME = "__Host-device" if IS_HTTPS else "qimen_device"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -168,7 +168,7 @@ def test_openings_take_the_same_few_statements_whatever_is_asked(cast, last, wit
     with CaptureQueriesContext(connection) as warm:
         openings.days(asked, MONDAY, last)
 
-    assert len(warm) == (3 if cap else 2)
+    assert len(warm) == (2 if cap else 1)
 
 
 def test_openings_of_a_changed_clinic_take_one_statement_more(cast):
@@ -177,4 +177,4 @@ def test_openings_of_a_changed_clinic_take_one_statement_more(cast):
     with CaptureQueriesContext(connection) as cold:
         openings.days(asked, MONDAY, MONDAY)
 
-    assert len(cold) == 3
+    assert len(cold) == 2

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import (
@@ -18,7 +16,6 @@ from django.db.models import (
     DateField,
     F,
     IntegerField,
-    Q,
     QuerySet,
     SmallIntegerField,
     Value,
@@ -243,11 +240,3 @@ def _wall(fact: Fact) -> scheduling.WallSpan:
     return scheduling.WallSpan(
         (fact.first or date.min, fact.c or 0), (fact.last or date.max, fact.d or 0)
     )
-
-
-def party_filter(parties: Iterable[scheduling.Party]) -> Q:
-    """Return the filter for the claims of some parties."""
-    ids: dict[int, list[scheduling.Id]] = defaultdict(list)
-    for kind, party in parties:
-        ids[int(kind)].append(party)
-    return reduce(or_, (Q(party_kind=kind, party_id__in=each) for kind, each in ids.items()))

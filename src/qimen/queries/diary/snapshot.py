@@ -1,44 +1,30 @@
-"""The snapshot for one question: who is busy in the asked days, read in at most three statements.
+"""The snapshot for one question: who is busy in the asked days.
 
-Claims come packed, one row a party, over the B-tree (clinic, kind, party, start): the same few
-statements for a day and for ninety, for one practitioner and for twenty, whatever the history.
+One statement, whatever the days, the practitioners and the history; a second where somebody's
+starts an hour are capped; one more when the clinic has changed since it was last read.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Aggregate, CharField, Count, F, Q
-from django.db.models.functions import Cast
+from django.db.models import Q
 
 from qimen import scheduling
-from qimen.models import VISIT_STATUSES, Appointment, Claim, Status
-from qimen.queries.diary.setup import party_filter, setup_of
+from qimen.models import VISIT_STATUSES, Appointment, Status
+from qimen.queries.diary import statement
+from qimen.queries.diary.setup import setup_of
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from qimen.models import Clinic
 
-#: The longest claim there is (a database constraint); readers look back no further.
-LONGEST = 2880
 #: A visit begun on a day may reach this far past its midnight.
 REACH = 2 * hours.DAY
-_LENGTH_BITS = 12
-
-
-class _Packed(Aggregate):
-    """All of a party's spans as one text: "packed,packed,…" (start and length in one number)."""
-
-    function = "STRING_AGG"
-    template = "%(function)s(%(expressions)s, ',')"
-    output_field: ClassVar[Any] = CharField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +59,21 @@ def snapshot(question: Question) -> tuple[scheduling.Diary, scheduling.Request]:
     )
     candidates = _candidates(setup, question)
     begin, end = _window(question)
-    diary = scheduling.Diary(
-        setup=setup,
-        busy=_busy(question, _parties(setup, question, candidates), begin, end),
-        starts=_starts(
-            question, [one.id for one in candidates if one.max_starts_per_hour], begin, end
-        ),
-        future_visits=_future_visits(setup, question),
+    is_limited = setup.portal.max_future_visits is not None
+    busy, future_visits = statement.read(
+        statement.Asked(
+            clinic_id=question.clinic.pk,
+            parties=_parties(setup, question, candidates),
+            begin=begin,
+            end=end,
+            now=question.now,
+            leaving_out=question.leaving_out or 0,
+            future_visits_of=question.patient_id if is_limited else None,
+        )
     )
+    capped = [one.id for one in candidates if one.max_starts_per_hour]
+    starts = _starts(question, capped, begin, end)
+    diary = scheduling.Diary(setup=setup, busy=busy, starts=starts, future_visits=future_visits)
     return diary, request
 
 
@@ -99,68 +92,30 @@ def _parties(
     setup: scheduling.Setup,
     question: Question,
     candidates: Iterable[scheduling.Practitioner],
-) -> Iterator[scheduling.Party]:
+) -> dict[scheduling.PartyKind, list[int]]:
     kind = scheduling.PartyKind
     service = setup.service(question.service_id)
-    for one in candidates:
-        yield kind.PRACTITIONER, one.id
     staging = service.stagings.get(question.patient_class)
-    if staging and staging.needs_room:
-        for room in setup.rooms:
-            if (
-                room.active
-                and room.location == question.location_id
-                and (service.rooms is None or room.id in service.rooms)
-            ):
-                yield kind.ROOM, room.id
-    if question.patient_id is not None:
-        yield kind.PATIENT, question.patient_id
+    rooms = [
+        room.id
+        for room in setup.rooms
+        if staging
+        and staging.needs_room
+        and room.active
+        and room.location == question.location_id
+        and (service.rooms is None or room.id in service.rooms)
+    ]
+    return {
+        kind.PRACTITIONER: [int(one.id) for one in candidates],
+        kind.ROOM: [int(room) for room in rooms],
+        kind.PATIENT: [question.patient_id] if question.patient_id is not None else [],
+    }
 
 
 def _window(question: Question) -> tuple[int, int]:
     begin = hours.day_span(question.first, question.zone).start
     end = hours.day_span(question.last, question.zone).end
     return begin, end + REACH
-
-
-def _busy(
-    question: Question, parties: Iterable[scheduling.Party], begin: int, end: int
-) -> dict[scheduling.Party, list[tuple[int, int]]]:
-    listed = list(parties)
-    if not listed:
-        return {}
-    claims = Claim.objects.filter(
-        party_filter(listed),
-        clinic_id=question.clinic.pk,
-        start__gt=begin - LONGEST,
-        start__lt=end,
-    ).exclude(_expired_hold(question.now))
-    if question.leaving_out is not None:
-        claims = claims.exclude(appointment_id=question.leaving_out)
-    packed = Cast(
-        F("start") * (1 << _LENGTH_BITS) + (F("end") - F("start")), CharField(max_length=20)
-    )
-    rows = (
-        claims.order_by()
-        .values("party_kind", "party_id")
-        .annotate(spans=_Packed(packed))
-        .values_list("party_kind", "party_id", "spans")
-    )
-    return {(scheduling.PartyKind(kind), party): _unpacked(spans) for kind, party, spans in rows}
-
-
-def _expired_hold(now: datetime) -> Q:
-    """Readers ignore a hold that has expired; whoever places next removes it."""
-    return Q(held_until__isnull=False, held_until__lte=now)
-
-
-def _unpacked(spans: str) -> list[tuple[int, int]]:
-    low = (1 << _LENGTH_BITS) - 1
-    return [
-        (start, start + (number & low))
-        for number in map(int, spans.split(","))
-        for start in (number >> _LENGTH_BITS,)
-    ]
 
 
 def _visits(question: Question) -> Any:
@@ -190,14 +145,3 @@ def _starts(
     for practitioner_id, starts_at in rows:
         starts.setdefault(practitioner_id, []).append(hours.minute_of(starts_at))
     return starts
-
-
-def _future_visits(setup: scheduling.Setup, question: Question) -> int:
-    if question.patient_id is None or setup.portal.max_future_visits is None:
-        return 0
-    counted = (
-        _visits(question)
-        .filter(patient_id=question.patient_id, starts_at__gte=question.now)
-        .aggregate(n=Count("pk"))
-    )
-    return int(counted["n"])
