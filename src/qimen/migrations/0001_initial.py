@@ -9,616 +9,1548 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('email_key', models.CharField(max_length=254, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("email_key", models.CharField(max_length=254, unique=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=qimen.models.refs.reference, editable=False, max_length=16)),
-                ('status', models.CharField(choices=[('held', 'Held'), ('requested', 'Requested'), ('confirmed', 'Confirmed'), ('checked_in', 'Checked In'), ('completed', 'Completed'), ('no_show', 'No Show'), ('cancelled', 'Cancelled'), ('declined', 'Declined'), ('lapsed', 'Lapsed')], max_length=10)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('zone', models.CharField(max_length=64)),
-                ('wall_start', models.CharField(max_length=16)),
-                ('patient_class', models.CharField(choices=[('new', 'New'), ('existing', 'Existing')], max_length=8)),
-                ('stages', models.JSONField()),
-                ('price_minor', models.PositiveIntegerField(default=0)),
-                ('held_until', models.DateTimeField(blank=True, null=True)),
-                ('source', models.CharField(choices=[('portal', 'Portal'), ('staff', 'Staff')], default='portal', max_length=8)),
-                ('no_preference', models.BooleanField(default=False)),
-                ('note', models.TextField(blank=True, max_length=1000)),
-                ('sequence', models.PositiveIntegerField(default=0, help_text='of its calendar entry')),
-                ('booked_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        default=qimen.models.refs.reference, editable=False, max_length=16
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("held", "Held"),
+                            ("requested", "Requested"),
+                            ("confirmed", "Confirmed"),
+                            ("checked_in", "Checked In"),
+                            ("completed", "Completed"),
+                            ("no_show", "No Show"),
+                            ("cancelled", "Cancelled"),
+                            ("declined", "Declined"),
+                            ("lapsed", "Lapsed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("zone", models.CharField(max_length=64)),
+                ("wall_start", models.CharField(max_length=16)),
+                (
+                    "patient_class",
+                    models.CharField(
+                        choices=[("new", "New"), ("existing", "Existing")], max_length=8
+                    ),
+                ),
+                ("stages", models.JSONField()),
+                ("price_minor", models.PositiveIntegerField(default=0)),
+                ("held_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("portal", "Portal"), ("staff", "Staff")],
+                        default="portal",
+                        max_length=8,
+                    ),
+                ),
+                ("no_preference", models.BooleanField(default=False)),
+                ("note", models.TextField(blank=True, max_length=1000)),
+                (
+                    "sequence",
+                    models.PositiveIntegerField(default=0, help_text="of its calendar entry"),
+                ),
+                ("booked_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Clinic',
+            name="Clinic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('phone', models.CharField(max_length=40)),
-                ('email', models.EmailField(help_text='Reply-To of what the clinic sends', max_length=254)),
-                ('website', models.URLField(blank=True)),
-                ('zone', models.CharField(max_length=64)),
-                ('country', models.CharField(default='US', max_length=2)),
-                ('currency', models.CharField(default='USD', max_length=3)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('first_weekday', models.PositiveSmallIntegerField(default=6, help_text='0 is Monday')),
-                ('clock_24', models.BooleanField(default=False)),
-                ('brand_hue', models.PositiveSmallIntegerField(default=170, validators=[django.core.validators.MaxValueValidator(359)])),
-                ('brand_chroma', models.DecimalField(decimal_places=2, default='0.09', max_digits=3)),
-                ('names_service_in_mail', models.BooleanField(default=False)),
-                ('setup_version', models.BigIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("phone", models.CharField(max_length=40)),
+                (
+                    "email",
+                    models.EmailField(
+                        help_text="Reply-To of what the clinic sends", max_length=254
+                    ),
+                ),
+                ("website", models.URLField(blank=True)),
+                ("zone", models.CharField(max_length=64)),
+                ("country", models.CharField(default="US", max_length=2)),
+                ("currency", models.CharField(default="USD", max_length=3)),
+                ("language", models.CharField(default="en", max_length=10)),
+                (
+                    "first_weekday",
+                    models.PositiveSmallIntegerField(default=6, help_text="0 is Monday"),
+                ),
+                ("clock_24", models.BooleanField(default=False)),
+                (
+                    "brand_hue",
+                    models.PositiveSmallIntegerField(
+                        default=170, validators=[django.core.validators.MaxValueValidator(359)]
+                    ),
+                ),
+                (
+                    "brand_chroma",
+                    models.DecimalField(decimal_places=2, default="0.09", max_digits=3),
+                ),
+                ("names_service_in_mail", models.BooleanField(default=False)),
+                ("setup_version", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('first_weekday__lte', 6)), name='clinic_first_weekday'), models.CheckConstraint(condition=models.Q(('brand_hue__lt', 360), ('brand_chroma__gte', 0), ('brand_chroma__lte', '0.15')), name='clinic_brand')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("first_weekday__lte", 6)), name="clinic_first_weekday"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("brand_hue__lt", 360),
+                            ("brand_chroma__gte", 0),
+                            ("brand_chroma__lte", "0.15"),
+                        ),
+                        name="clinic_brand",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Cancellation',
+            name="Cancellation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by', models.CharField(choices=[('patient', 'Patient'), ('clinic', 'Clinic')], max_length=8)),
-                ('reason', models.CharField(blank=True, max_length=240)),
-                ('at', models.DateTimeField()),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('appointment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='cancellation', to='qimen.appointment')),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.clinic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "by",
+                    models.CharField(
+                        choices=[("patient", "Patient"), ("clinic", "Clinic")], max_length=8
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=240)),
+                ("at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "appointment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cancellation",
+                        to="qimen.appointment",
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="qimen.clinic",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='appointment',
-            name='clinic',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.clinic'),
+            model_name="appointment",
+            name="clinic",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="qimen.clinic"
+            ),
         ),
         migrations.CreateModel(
-            name='Location',
+            name="Location",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=qimen.models.refs.reference, editable=False, max_length=16)),
-                ('name', models.CharField(max_length=120)),
-                ('address', models.CharField(blank=True, max_length=240)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('zone', models.CharField(max_length=64)),
-                ('directions', models.TextField(blank=True, max_length=1000)),
-                ('telehealth', models.BooleanField(default=False)),
-                ('active', models.BooleanField(default=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='locations', to='qimen.clinic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        default=qimen.models.refs.reference, editable=False, max_length=16
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("address", models.CharField(blank=True, max_length=240)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("zone", models.CharField(max_length=64)),
+                ("directions", models.TextField(blank=True, max_length=1000)),
+                ("telehealth", models.BooleanField(default=False)),
+                ("active", models.BooleanField(default=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="locations",
+                        to="qimen.clinic",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('starts_minute', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1439)])),
-                ('ends_on', models.DateField()),
-                ('ends_minute', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1440)])),
-                ('title', models.CharField(blank=True, max_length=120)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='qimen.clinic')),
-                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='qimen.location')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                (
+                    "starts_minute",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(1439),
+                        ],
+                    ),
+                ),
+                ("ends_on", models.DateField()),
+                (
+                    "ends_minute",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(1440),
+                        ],
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=120)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closures",
+                        to="qimen.clinic",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="qimen.location",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='appointment',
-            name='location',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='qimen.location'),
+            model_name="appointment",
+            name="location",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="qimen.location"
+            ),
         ),
         migrations.CreateModel(
-            name='Patient',
+            name="Patient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=qimen.models.refs.reference, editable=False, max_length=16)),
-                ('first_name', models.CharField(max_length=80)),
-                ('last_name', models.CharField(max_length=80)),
-                ('preferred_name', models.CharField(blank=True, max_length=80)),
-                ('pronouns', models.CharField(blank=True, max_length=40)),
-                ('birth_on', models.DateField(blank=True, null=True)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('email_key', models.CharField(blank=True, help_text='empty when unusable', max_length=254)),
-                ('mobile', models.CharField(blank=True, max_length=40)),
-                ('home_phone', models.CharField(blank=True, max_length=40)),
-                ('address', models.CharField(blank=True, max_length=240)),
-                ('red_flag', models.TextField(blank=True, max_length=2000)),
-                ('came_new', models.BooleanField(default=True)),
-                ('class_override', models.CharField(blank=True, choices=[('new', 'New'), ('existing', 'Existing')], max_length=8)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='files', to=settings.AUTH_USER_MODEL)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='patients', to='qimen.clinic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        default=qimen.models.refs.reference, editable=False, max_length=16
+                    ),
+                ),
+                ("first_name", models.CharField(max_length=80)),
+                ("last_name", models.CharField(max_length=80)),
+                ("preferred_name", models.CharField(blank=True, max_length=80)),
+                ("pronouns", models.CharField(blank=True, max_length=40)),
+                ("birth_on", models.DateField(blank=True, null=True)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                (
+                    "email_key",
+                    models.CharField(blank=True, help_text="empty when unusable", max_length=254),
+                ),
+                ("mobile", models.CharField(blank=True, max_length=40)),
+                ("home_phone", models.CharField(blank=True, max_length=40)),
+                ("address", models.CharField(blank=True, max_length=240)),
+                ("red_flag", models.TextField(blank=True, max_length=2000)),
+                ("came_new", models.BooleanField(default=True)),
+                (
+                    "class_override",
+                    models.CharField(
+                        blank=True, choices=[("new", "New"), ("existing", "Existing")], max_length=8
+                    ),
+                ),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="files",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="patients",
+                        to="qimen.clinic",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='one message per event', max_length=120, unique=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('recipient', models.EmailField(max_length=254)),
-                ('facts', models.JSONField(default=dict)),
-                ('message_id', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('sent', 'Sent'), ('expired', 'Expired'), ('dead', 'Dead')], default='queued', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.CharField(blank=True, help_text='what the server said', max_length=240)),
-                ('created_at', models.DateTimeField()),
-                ('appointment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to='qimen.appointment')),
-                ('clinic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.clinic')),
-                ('patient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to='qimen.patient')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='appointment',
-            name='patient',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='qimen.patient'),
-        ),
-        migrations.CreateModel(
-            name='PortalSettings',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('online', models.BooleanField(default=True)),
-                ('horizon_number', models.PositiveSmallIntegerField(default=3)),
-                ('horizon_unit', models.CharField(choices=[('days', 'Days'), ('weeks', 'Weeks'), ('months', 'Months')], default='months', max_length=6)),
-                ('min_notice_hours', models.PositiveSmallIntegerField(default=24)),
-                ('cancel_hours', models.PositiveSmallIntegerField(default=24)),
-                ('round_to_minutes', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('no_preference', models.BooleanField(default=False)),
-                ('self_service_changes', models.BooleanField(default=True)),
-                ('max_future_visits', models.PositiveSmallIntegerField(blank=True, default=5, null=True)),
-                ('clinic', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='portal', to='qimen.clinic')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Room',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=qimen.models.refs.reference, editable=False, max_length=16)),
-                ('name', models.CharField(max_length=80)),
-                ('active', models.BooleanField(default=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rooms', to='qimen.clinic')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rooms', to='qimen.location')),
-            ],
-            options={
-                'ordering': ['position', 'id'],
-            },
-        ),
-        migrations.AddField(
-            model_name='appointment',
-            name='room',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='qimen.room'),
-        ),
-        migrations.CreateModel(
-            name='Service',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=qimen.models.refs.reference, editable=False, max_length=16)),
-                ('name', models.CharField(max_length=120)),
-                ('description', models.TextField(blank=True, max_length=1000)),
-                ('category', models.CharField(blank=True, max_length=80)),
-                ('price_minor', models.PositiveIntegerField(default=0, help_text="in the currency's minor unit")),
-                ('provided_to', models.CharField(choices=[('all', 'All'), ('new', 'New'), ('existing', 'Existing')], default='all', max_length=8)),
-                ('active', models.BooleanField(default=True)),
-                ('online', models.BooleanField(default=True)),
-                ('hue', models.CharField(choices=[('a', 'A'), ('b', 'B'), ('c', 'C'), ('d', 'D')], default='a', max_length=1)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='services', to='qimen.clinic')),
-            ],
-            options={
-                'ordering': ['position', 'id'],
-            },
-        ),
-        migrations.AddField(
-            model_name='appointment',
-            name='service',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='qimen.service'),
-        ),
-        migrations.CreateModel(
-            name='ServiceLocation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.clinic')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.location')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='given_at', to='qimen.service')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ServiceRoom',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.clinic')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.room')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suited_rooms', to='qimen.service')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='StaffMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=qimen.models.refs.reference, editable=False, max_length=16)),
-                ('name', models.CharField(max_length=120)),
-                ('credentials', models.CharField(blank=True, max_length=60)),
-                ('pronouns', models.CharField(blank=True, max_length=40)),
-                ('bio', models.TextField(blank=True, max_length=600)),
-                ('role', models.CharField(choices=[('owner', 'owner'), ('practitioner', 'practitioner'), ('front_desk', 'front_desk'), ('billing', 'billing'), ('auditor', 'auditor')], max_length=12)),
-                ('is_practitioner', models.BooleanField(default=False)),
-                ('email', models.EmailField(max_length=254)),
-                ('notifications_email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('online', models.BooleanField(default=True, help_text='Allow Online Scheduling')),
-                ('auto_accept', models.BooleanField(default=True, help_text='Auto-Accept Appointments')),
-                ('max_starts_per_hour', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('disabled_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='jobs', to=settings.AUTH_USER_MODEL)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff', to='qimen.clinic')),
-                ('primary_location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='qimen.location')),
-            ],
-            options={
-                'ordering': ['position', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ServicePractitioner',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.clinic')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='given_by', to='qimen.service')),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gives', to='qimen.staffmember')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='HoursException',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('starts_minute', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('ends_minute', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.clinic')),
-                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.location')),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exceptions', to='qimen.staffmember')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="one message per event", max_length=120, unique=True
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("recipient", models.EmailField(max_length=254)),
+                ("facts", models.JSONField(default=dict)),
+                ("message_id", models.CharField(max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sent", "Sent"),
+                            ("expired", "Expired"),
+                            ("dead", "Dead"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answer",
+                    models.CharField(blank=True, help_text="what the server said", max_length=240),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="messages",
+                        to="qimen.appointment",
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="qimen.clinic",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="messages",
+                        to="qimen.patient",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='appointment',
-            name='practitioner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='qimen.staffmember'),
+            model_name="appointment",
+            name="patient",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="appointments",
+                to="qimen.patient",
+            ),
         ),
         migrations.CreateModel(
-            name='Stage',
+            name="PortalSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('patient_class', models.CharField(choices=[('new', 'New'), ('existing', 'Existing')], max_length=8)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(blank=True, max_length=40)),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('patient', models.BooleanField()),
-                ('practitioner', models.BooleanField()),
-                ('room', models.BooleanField()),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.clinic')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='qimen.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("online", models.BooleanField(default=True)),
+                ("horizon_number", models.PositiveSmallIntegerField(default=3)),
+                (
+                    "horizon_unit",
+                    models.CharField(
+                        choices=[("days", "Days"), ("weeks", "Weeks"), ("months", "Months")],
+                        default="months",
+                        max_length=6,
+                    ),
+                ),
+                ("min_notice_hours", models.PositiveSmallIntegerField(default=24)),
+                ("cancel_hours", models.PositiveSmallIntegerField(default=24)),
+                ("round_to_minutes", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("no_preference", models.BooleanField(default=False)),
+                ("self_service_changes", models.BooleanField(default=True)),
+                (
+                    "max_future_visits",
+                    models.PositiveSmallIntegerField(blank=True, default=5, null=True),
+                ),
+                (
+                    "clinic",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="portal",
+                        to="qimen.clinic",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Room",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        default=qimen.models.refs.reference, editable=False, max_length=16
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("active", models.BooleanField(default=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rooms",
+                        to="qimen.clinic",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rooms",
+                        to="qimen.location",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['service', 'patient_class', 'position'],
+                "ordering": ["position", "id"],
+            },
+        ),
+        migrations.AddField(
+            model_name="appointment",
+            name="room",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="qimen.room",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Service",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        default=qimen.models.refs.reference, editable=False, max_length=16
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("description", models.TextField(blank=True, max_length=1000)),
+                ("category", models.CharField(blank=True, max_length=80)),
+                (
+                    "price_minor",
+                    models.PositiveIntegerField(
+                        default=0, help_text="in the currency's minor unit"
+                    ),
+                ),
+                (
+                    "provided_to",
+                    models.CharField(
+                        choices=[("all", "All"), ("new", "New"), ("existing", "Existing")],
+                        default="all",
+                        max_length=8,
+                    ),
+                ),
+                ("active", models.BooleanField(default=True)),
+                ("online", models.BooleanField(default=True)),
+                (
+                    "hue",
+                    models.CharField(
+                        choices=[("a", "A"), ("b", "B"), ("c", "C"), ("d", "D")],
+                        default="a",
+                        max_length=1,
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="services",
+                        to="qimen.clinic",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position", "id"],
+            },
+        ),
+        migrations.AddField(
+            model_name="appointment",
+            name="service",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="qimen.service"
+            ),
+        ),
+        migrations.CreateModel(
+            name="ServiceLocation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="qimen.clinic",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="qimen.location",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="given_at",
+                        to="qimen.service",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ServiceRoom",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="qimen.clinic",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="qimen.room",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suited_rooms",
+                        to="qimen.service",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="StaffMember",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        default=qimen.models.refs.reference, editable=False, max_length=16
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("credentials", models.CharField(blank=True, max_length=60)),
+                ("pronouns", models.CharField(blank=True, max_length=40)),
+                ("bio", models.TextField(blank=True, max_length=600)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "owner"),
+                            ("practitioner", "practitioner"),
+                            ("front_desk", "front_desk"),
+                            ("billing", "billing"),
+                            ("auditor", "auditor"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("is_practitioner", models.BooleanField(default=False)),
+                ("email", models.EmailField(max_length=254)),
+                ("notifications_email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("online", models.BooleanField(default=True, help_text="Allow Online Scheduling")),
+                (
+                    "auto_accept",
+                    models.BooleanField(default=True, help_text="Auto-Accept Appointments"),
+                ),
+                ("max_starts_per_hour", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("disabled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="jobs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="staff",
+                        to="qimen.clinic",
+                    ),
+                ),
+                (
+                    "primary_location",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="qimen.location",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='TimeOff',
+            name="ServicePractitioner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('starts_minute', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1439)])),
-                ('ends_on', models.DateField()),
-                ('ends_minute', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1440)])),
-                ('title', models.CharField(blank=True, max_length=120)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.clinic')),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='time_off', to='qimen.staffmember')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="qimen.clinic",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="given_by",
+                        to="qimen.service",
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gives",
+                        to="qimen.staffmember",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="HoursException",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("starts_minute", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("ends_minute", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="qimen.clinic",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="qimen.location",
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exceptions",
+                        to="qimen.staffmember",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="appointment",
+            name="practitioner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="appointments",
+                to="qimen.staffmember",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Stage",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "patient_class",
+                    models.CharField(
+                        choices=[("new", "New"), ("existing", "Existing")], max_length=8
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(blank=True, max_length=40)),
+                ("minutes", models.PositiveSmallIntegerField()),
+                ("patient", models.BooleanField()),
+                ("practitioner", models.BooleanField()),
+                ("room", models.BooleanField()),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="qimen.clinic",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stages",
+                        to="qimen.service",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'time off',
+                "ordering": ["service", "patient_class", "position"],
             },
         ),
         migrations.CreateModel(
-            name='WorkingHours',
+            name="TimeOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(help_text='0 is Monday')),
-                ('starts_minute', models.PositiveSmallIntegerField()),
-                ('ends_minute', models.PositiveSmallIntegerField()),
-                ('first_on', models.DateField(blank=True, null=True)),
-                ('last_on', models.DateField(blank=True, null=True)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.clinic')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.location')),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='qimen.staffmember')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                (
+                    "starts_minute",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(1439),
+                        ],
+                    ),
+                ),
+                ("ends_on", models.DateField()),
+                (
+                    "ends_minute",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(1440),
+                        ],
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=120)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="qimen.clinic",
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="time_off",
+                        to="qimen.staffmember",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'working hours',
-                'ordering': ['weekday', 'starts_minute', 'id'],
+                "verbose_name_plural": "time off",
             },
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="WorkingHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party_kind', models.PositiveSmallIntegerField(choices=[(1, 'Practitioner'), (2, 'Room'), (3, 'Patient')])),
-                ('party_id', models.BigIntegerField()),
-                ('start', models.BigIntegerField()),
-                ('end', models.BigIntegerField()),
-                ('overridden', models.BooleanField(default=False)),
-                ('held_until', models.DateTimeField(blank=True, null=True)),
-                ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='qimen.appointment')),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.clinic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField(help_text="0 is Monday")),
+                ("starts_minute", models.PositiveSmallIntegerField()),
+                ("ends_minute", models.PositiveSmallIntegerField()),
+                ("first_on", models.DateField(blank=True, null=True)),
+                ("last_on", models.DateField(blank=True, null=True)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="qimen.clinic",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="qimen.location",
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hours",
+                        to="qimen.staffmember",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['clinic', 'party_kind', 'party_id', 'start', 'end'], name='claim_party')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('end__gt', models.F('start')), ('end__lte', django.db.models.expressions.CombinedExpression(models.F('start'), '+', models.Value(2880)))), name='claim_is_a_span'), models.CheckConstraint(condition=models.Q(('party_kind__in', [1, 2, 3])), name='claim_party_kind')],
+                "verbose_name_plural": "working hours",
+                "ordering": ["weekday", "starts_minute", "id"],
             },
         ),
         migrations.CreateModel(
-            name='FormKey',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=43)),
-                ('used_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.appointment')),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.clinic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "party_kind",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Practitioner"), (2, "Room"), (3, "Patient")]
+                    ),
+                ),
+                ("party_id", models.BigIntegerField()),
+                ("start", models.BigIntegerField()),
+                ("end", models.BigIntegerField()),
+                ("overridden", models.BooleanField(default=False)),
+                ("held_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claims",
+                        to="qimen.appointment",
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="qimen.clinic",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['used_at'], name='form_key_age')],
-                'constraints': [models.UniqueConstraint(fields=('clinic', 'account', 'key'), name='form_key_once')],
+                "indexes": [
+                    models.Index(
+                        fields=[
+                            "clinic",
+                            "party_kind",
+                            "party_id",
+                            "start",
+                            "end",
+                            "held_until",
+                            "appointment",
+                        ],
+                        name="claim_party",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end__gt", models.F("start")),
+                            (
+                                "end__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("start"), "+", models.Value(2880)
+                                ),
+                            ),
+                        ),
+                        name="claim_is_a_span",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("party_kind__in", [1, 2, 3])), name="claim_party_kind"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="FormKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=8)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('failed', models.PositiveIntegerField(default=0)),
-                ('report', models.JSONField(default=dict)),
-                ('due_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('clinic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='qimen.clinic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=43)),
+                ("used_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="qimen.appointment",
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="qimen.clinic",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['due_at'], name='job_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'failed'])), name='job_state'), models.UniqueConstraint(condition=models.Q(('clinic__isnull', True)), fields=('kind',), name='job_of_installation')],
+                "indexes": [models.Index(fields=["used_at"], name="form_key_age")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "account", "key"), name="form_key_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JournalEntry',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('action', models.CharField(max_length=60)),
-                ('role', models.CharField(max_length=12)),
-                ('session_hash', models.CharField(blank=True, max_length=16)),
-                ('ip', models.GenericIPAddressField(blank=True, null=True)),
-                ('subject', models.CharField(blank=True, help_text='kind:reference', max_length=60)),
-                ('patient_id', models.BigIntegerField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=240)),
-                ('details', models.JSONField(default=dict)),
-                ('account', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('clinic', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='qimen.clinic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("failed", models.PositiveIntegerField(default=0)),
+                ("report", models.JSONField(default=dict)),
+                ("due_at", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="qimen.clinic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'journal entries',
-                'indexes': [models.Index(fields=['clinic', 'patient_id', 'id'], name='journal_patient'), models.Index(fields=['clinic', 'action', 'id'], name='journal_action')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "running"])),
+                        fields=["due_at"],
+                        name="job_due",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "running", "done", "failed"])),
+                        name="job_state",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("clinic__isnull", True)),
+                        fields=("kind",),
+                        name="job_of_installation",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="JournalEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("action", models.CharField(max_length=60)),
+                ("role", models.CharField(max_length=12)),
+                ("session_hash", models.CharField(blank=True, max_length=16)),
+                ("ip", models.GenericIPAddressField(blank=True, null=True)),
+                (
+                    "subject",
+                    models.CharField(blank=True, help_text="kind:reference", max_length=60),
+                ),
+                ("patient_id", models.BigIntegerField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=240)),
+                ("details", models.JSONField(default=dict)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="qimen.clinic",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "journal entries",
+                "indexes": [
+                    models.Index(fields=["clinic", "patient_id", "id"], name="journal_patient"),
+                    models.Index(fields=["clinic", "action", "id"], name="journal_action"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.UniqueConstraint(fields=('clinic', 'name'), name='location_name'),
+            model_name="location",
+            constraint=models.UniqueConstraint(fields=("clinic", "name"), name="location_name"),
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.UniqueConstraint(fields=('clinic', 'ref'), name='location_ref'),
+            model_name="location",
+            constraint=models.UniqueConstraint(fields=("clinic", "ref"), name="location_ref"),
         ),
         migrations.AddIndex(
-            model_name='closure',
-            index=models.Index(fields=['clinic', 'ends_on'], name='closure_recent'),
+            model_name="closure",
+            index=models.Index(fields=["clinic", "ends_on"], name="closure_recent"),
         ),
         migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_minute__lte', 1440), ('starts_minute__lte', 1439), models.Q(('ends_on__gt', models.F('starts_on')), models.Q(('ends_minute__gt', models.F('starts_minute')), ('ends_on', models.F('starts_on'))), _connector='OR')), name='closure_is_forward'),
+            model_name="closure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_minute__lte", 1440),
+                    ("starts_minute__lte", 1439),
+                    models.Q(
+                        ("ends_on__gt", models.F("starts_on")),
+                        models.Q(
+                            ("ends_minute__gt", models.F("starts_minute")),
+                            ("ends_on", models.F("starts_on")),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="closure_is_forward",
+            ),
         ),
         migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['clinic', 'email_key'], name='patient_email_key'),
+            model_name="patient",
+            index=models.Index(fields=["clinic", "email_key"], name="patient_email_key"),
         ),
         migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['clinic', 'last_name', 'first_name'], name='patient_name'),
+            model_name="patient",
+            index=models.Index(fields=["clinic", "last_name", "first_name"], name="patient_name"),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.UniqueConstraint(fields=('clinic', 'account'), name='patient_account'),
+            model_name="patient",
+            constraint=models.UniqueConstraint(
+                fields=("clinic", "account"), name="patient_account"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.UniqueConstraint(fields=('clinic', 'ref'), name='patient_ref'),
+            model_name="patient",
+            constraint=models.UniqueConstraint(fields=("clinic", "ref"), name="patient_ref"),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('class_override', ''), ('class_override__in', ['new', 'existing']), _connector='OR'), name='patient_class_override'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("class_override", ""),
+                    ("class_override__in", ["new", "existing"]),
+                    _connector="OR",
+                ),
+                name="patient_class_override",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['due_at'], name='message_due'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state", "queued")), fields=["due_at"], name="message_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['clinic', 'patient', 'created_at'], name='message_patient'),
+            model_name="message",
+            index=models.Index(fields=["clinic", "patient", "created_at"], name="message_patient"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sent', 'expired', 'dead'])), name='message_state'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["queued", "sent", "expired", "dead"])),
+                name="message_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='portalsettings',
-            constraint=models.CheckConstraint(condition=models.Q(('min_notice_hours__lte', 720), ('cancel_hours__lte', 720)), name='portal_hours'),
+            model_name="portalsettings",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("min_notice_hours__lte", 720), ("cancel_hours__lte", 720)),
+                name="portal_hours",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='portalsettings',
-            constraint=models.CheckConstraint(condition=models.Q(('round_to_minutes__isnull', True), ('round_to_minutes__in', [15, 30, 60]), _connector='OR'), name='portal_rounding'),
+            model_name="portalsettings",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("round_to_minutes__isnull", True),
+                    ("round_to_minutes__in", [15, 30, 60]),
+                    _connector="OR",
+                ),
+                name="portal_rounding",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='portalsettings',
-            constraint=models.CheckConstraint(condition=models.Q(('horizon_unit__in', ['days', 'weeks', 'months']), ('horizon_number__gte', 0), ('horizon_number__lte', 730)), name='portal_horizon'),
+            model_name="portalsettings",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("horizon_unit__in", ["days", "weeks", "months"]),
+                    ("horizon_number__gte", 0),
+                    ("horizon_number__lte", 730),
+                ),
+                name="portal_horizon",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='portalsettings',
-            constraint=models.CheckConstraint(condition=models.Q(('max_future_visits__isnull', True), ('max_future_visits__gte', 1), _connector='OR'), name='portal_limit'),
+            model_name="portalsettings",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("max_future_visits__isnull", True),
+                    ("max_future_visits__gte", 1),
+                    _connector="OR",
+                ),
+                name="portal_limit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('clinic', 'location', 'name'), name='room_name'),
+            model_name="room",
+            constraint=models.UniqueConstraint(
+                fields=("clinic", "location", "name"), name="room_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(fields=('clinic', 'name'), name='service_name'),
+            model_name="service",
+            constraint=models.UniqueConstraint(fields=("clinic", "name"), name="service_name"),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(fields=('clinic', 'ref'), name='service_ref'),
+            model_name="service",
+            constraint=models.UniqueConstraint(fields=("clinic", "ref"), name="service_ref"),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('provided_to__in', ['all', 'new', 'existing'])), name='service_provided_to'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("provided_to__in", ["all", "new", "existing"])),
+                name="service_provided_to",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelocation',
-            constraint=models.UniqueConstraint(fields=('clinic', 'service', 'location'), name='service_location'),
+            model_name="servicelocation",
+            constraint=models.UniqueConstraint(
+                fields=("clinic", "service", "location"), name="service_location"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceroom',
-            constraint=models.UniqueConstraint(fields=('clinic', 'service', 'room'), name='service_room'),
+            model_name="serviceroom",
+            constraint=models.UniqueConstraint(
+                fields=("clinic", "service", "room"), name="service_room"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.UniqueConstraint(fields=('clinic', 'account'), name='staff_account'),
+            model_name="staffmember",
+            constraint=models.UniqueConstraint(fields=("clinic", "account"), name="staff_account"),
         ),
         migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.UniqueConstraint(fields=('clinic', 'ref'), name='staff_ref'),
+            model_name="staffmember",
+            constraint=models.UniqueConstraint(fields=("clinic", "ref"), name="staff_ref"),
         ),
         migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.UniqueConstraint(fields=('clinic', 'email'), name='staff_email'),
+            model_name="staffmember",
+            constraint=models.UniqueConstraint(fields=("clinic", "email"), name="staff_email"),
         ),
         migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.CheckConstraint(condition=models.Q(('max_starts_per_hour__isnull', True), ('max_starts_per_hour__gte', 1), _connector='OR'), name='staff_cap'),
+            model_name="staffmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("max_starts_per_hour__isnull", True),
+                    ("max_starts_per_hour__gte", 1),
+                    _connector="OR",
+                ),
+                name="staff_cap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicepractitioner',
-            constraint=models.UniqueConstraint(fields=('clinic', 'service', 'practitioner'), name='service_practitioner'),
+            model_name="servicepractitioner",
+            constraint=models.UniqueConstraint(
+                fields=("clinic", "service", "practitioner"), name="service_practitioner"
+            ),
         ),
         migrations.AddIndex(
-            model_name='hoursexception',
-            index=models.Index(fields=['clinic', 'on'], name='exception_recent'),
+            model_name="hoursexception",
+            index=models.Index(fields=["clinic", "on"], name="exception_recent"),
         ),
         migrations.AddConstraint(
-            model_name='hoursexception',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_minute__isnull', True), ('starts_minute__isnull', True)), models.Q(('location__isnull', False), ('starts_minute__lte', 1439), ('ends_minute__gte', 1), ('ends_minute__lte', 1440), models.Q(('starts_minute', models.F('ends_minute')), _negated=True)), _connector='OR'), name='exception_is_a_span'),
+            model_name="hoursexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ends_minute__isnull", True), ("starts_minute__isnull", True)),
+                    models.Q(
+                        ("location__isnull", False),
+                        ("starts_minute__lte", 1439),
+                        ("ends_minute__gte", 1),
+                        ("ends_minute__lte", 1440),
+                        models.Q(("starts_minute", models.F("ends_minute")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="exception_is_a_span",
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['clinic', 'practitioner', 'starts_at'], name='appointment_diary'),
+            model_name="appointment",
+            index=models.Index(
+                fields=["clinic", "practitioner", "starts_at"], name="appointment_diary"
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['clinic', 'patient', 'starts_at'], name='appointment_patient'),
+            model_name="appointment",
+            index=models.Index(
+                fields=["clinic", "patient", "starts_at"], name="appointment_patient"
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['clinic', 'starts_at'], name='appointment_day'),
+            model_name="appointment",
+            index=models.Index(fields=["clinic", "starts_at"], name="appointment_day"),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(condition=models.Q(('status', 'held')), fields=['clinic', 'held_until'], name='appointment_holds'),
+            model_name="appointment",
+            index=models.Index(
+                condition=models.Q(("status", "held")),
+                fields=["clinic", "held_until"],
+                name="appointment_holds",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(fields=('clinic', 'ref'), name='appointment_ref'),
+            model_name="appointment",
+            constraint=models.UniqueConstraint(fields=("clinic", "ref"), name="appointment_ref"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['held', 'requested', 'confirmed', 'checked_in', 'completed', 'no_show', 'cancelled', 'declined', 'lapsed'])), name='appointment_status'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "held",
+                            "requested",
+                            "confirmed",
+                            "checked_in",
+                            "completed",
+                            "no_show",
+                            "cancelled",
+                            "declined",
+                            "lapsed",
+                        ],
+                    )
+                ),
+                name="appointment_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='appointment_is_forward'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="appointment_is_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('held_until__isnull', False), ('status', 'held')), models.Q(models.Q(('status', 'held'), _negated=True), ('held_until__isnull', True), ('patient__isnull', False)), _connector='OR'), name='appointment_hold_or_patient'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("held_until__isnull", False), ("status", "held")),
+                    models.Q(
+                        models.Q(("status", "held"), _negated=True),
+                        ("held_until__isnull", True),
+                        ("patient__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="appointment_hold_or_patient",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('clinic', 'service', 'patient_class', 'position'), name='stage_position'),
+            model_name="stage",
+            constraint=models.UniqueConstraint(
+                fields=("clinic", "service", "patient_class", "position"), name="stage_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 480)), name='stage_minutes'),
+            model_name="stage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 480)), name="stage_minutes"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gt', 0), models.Q(('patient', True), ('practitioner', True)), _connector='OR'), name='stage_first_is_hands_on'),
+            model_name="stage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("position__gt", 0),
+                    models.Q(("patient", True), ("practitioner", True)),
+                    _connector="OR",
+                ),
+                name="stage_first_is_hands_on",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('patient_class__in', ['new', 'existing'])), name='stage_class'),
+            model_name="stage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("patient_class__in", ["new", "existing"])), name="stage_class"
+            ),
         ),
         migrations.AddIndex(
-            model_name='timeoff',
-            index=models.Index(fields=['clinic', 'ends_on'], name='time_off_recent'),
+            model_name="timeoff",
+            index=models.Index(fields=["clinic", "ends_on"], name="time_off_recent"),
         ),
         migrations.AddConstraint(
-            model_name='timeoff',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_minute__lte', 1440), ('starts_minute__lte', 1439), models.Q(('ends_on__gt', models.F('starts_on')), models.Q(('ends_minute__gt', models.F('starts_minute')), ('ends_on', models.F('starts_on'))), _connector='OR')), name='time_off_is_forward'),
+            model_name="timeoff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_minute__lte", 1440),
+                    ("starts_minute__lte", 1439),
+                    models.Q(
+                        ("ends_on__gt", models.F("starts_on")),
+                        models.Q(
+                            ("ends_minute__gt", models.F("starts_minute")),
+                            ("ends_on", models.F("starts_on")),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="time_off_is_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6), ('starts_minute__lte', 1439), ('ends_minute__gte', 1), ('ends_minute__lte', 1440), models.Q(('starts_minute', models.F('ends_minute')), _negated=True)), name='hours_are_a_span'),
+            model_name="workinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("weekday__lte", 6),
+                    ("starts_minute__lte", 1439),
+                    ("ends_minute__gte", 1),
+                    ("ends_minute__lte", 1440),
+                    models.Q(("starts_minute", models.F("ends_minute")), _negated=True),
+                ),
+                name="hours_are_a_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('last_on__isnull', True), ('first_on__isnull', True), ('last_on__gte', models.F('first_on')), _connector='OR'), name='hours_are_forward'),
+            model_name="workinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last_on__isnull", True),
+                    ("first_on__isnull", True),
+                    ("last_on__gte", models.F("first_on")),
+                    _connector="OR",
+                ),
+                name="hours_are_forward",
+            ),
         ),
     ]
