@@ -275,6 +275,7 @@ def session_of(who: Account, door: str) -> SessionStore:
             BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
             HASH_SESSION_KEY: who.get_session_auth_hash(),
             "account_authentication_methods": methods,
+            "account_authentication_methods_user": str(who.pk),
             "door": door,
             "seen": int(time.time()),
         }

@@ -2,23 +2,33 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from qimen.web.account import doors, sign_up
 from qimen.web.patient import appointments, cancellations
-from qimen.web.public import health
+from qimen.web.public import booking, brand, health, home
 from qimen.web.staff import calendar, patients
 
 handler400 = "qimen.web.page.bad_request"
 handler403 = "qimen.web.page.forbidden"
 handler404 = "qimen.web.page.not_found"
+handler429 = "qimen.web.page.too_many"  # the rate limits'
 handler500 = "qimen.web.page.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.front, name="home"),
     path("healthz", health.show, name="health"),
-    path("account/", include("allauth.account.urls")),
-    path("account/2fa/", include("allauth.mfa.urls")),
+    path("brand/<slug:brand>.css", brand.show, name="brand"),
+    path("account/", include("qimen.web.account.routes")),
     # ── staff ──
+    path("staff/<slug:slug>/sign-in/", doors.staff, name="staff_sign_in"),
     path("staff/<slug:slug>/", calendar.today, name="staff_today"),
     path("staff/<slug:slug>/patients/<slug:ref>/", patients.show, name="staff_patient"),
     # ── patients ──
+    path("<slug:slug>/", home.clinic, name="clinic"),
+    path("<slug:slug>/book/", booking.choose, name="booking"),
+    path("<slug:slug>/book/confirmation/", booking.confirm, name="booking_confirm"),
+    path("<slug:slug>/sign-in/", doors.patient, name="patient_sign_in"),
+    path("<slug:slug>/sign-up/", sign_up.create, name="patient_sign_up"),
+    path("<slug:slug>/file/", sign_up.file, name="patient_file_new"),
     path("<slug:slug>/appointments/", appointments.index, name="appointments"),
     path("<slug:slug>/appointments/<slug:ref>/", appointments.show, name="appointment"),
     path(

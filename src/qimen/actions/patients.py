@@ -73,7 +73,7 @@ def register(actor: Actor, particulars: Particulars, *, now: datetime) -> Patien
 
 @transaction.atomic
 def _settle(actor: Actor, particulars: Particulars, now: datetime) -> Patient | Why:
-    account = Account.objects.select_for_update().get(pk=actor.account_id)
+    account = Account.objects.select_for_update().get(pk=actor.account_id or 0)
     own = Patient.objects.filter(clinic_id=actor.clinic_id, account=account).first()
     if own:
         return Why.TAKEN if own.archived_at else own
@@ -115,7 +115,7 @@ def _tries(actor: Actor, now: datetime) -> int:
     return JournalEntry.objects.filter(
         clinic_id=actor.clinic_id,
         action=REFUSED,
-        account_id=actor.account_id,
+        account_id=actor.account_id or 0,
         reason=Why.BIRTH_DATE,
         at__gt=now - TRIED_WITHIN,
     ).count()

@@ -35,7 +35,7 @@ def is_confirmed(account_id: int) -> bool:
     return EmailAddress.objects.filter(user_id=account_id, verified=True).exists()
 
 
-def works_somewhere(account_id: int | None) -> bool:
+def works_somewhere(account_id: int) -> bool:
     """Whether this is the account of a staff member of any clinic, who is not disabled."""
     return StaffMember.objects.filter(account_id=account_id, disabled_at=None).exists()
 

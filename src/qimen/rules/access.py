@@ -29,6 +29,7 @@ STAFF_ROLES = frozenset({
 
 
 class Permission(StrEnum):
+    REGISTER = "register"
     BOOK = "book"
     CANCEL = "cancel"
     SEE_OWN_APPOINTMENTS = "see_own_appointments"
@@ -51,6 +52,8 @@ _ALL_STAFF_SEE = {
 }
 
 TABLE: dict[Permission, dict[Role, Scope]] = {
+    # Who has signed in at the patients' door may come by a file of their own.
+    Permission.REGISTER: {Role.PATIENT: Scope.CLINIC},
     Permission.BOOK: {Role.PATIENT: Scope.OWN, Role.SYSTEM: Scope.CLINIC},
     Permission.CANCEL: {
         Role.PATIENT: Scope.OWN,

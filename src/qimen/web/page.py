@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 class Forms(TemplatesSetting):
     """Django's form parts, drawn by our own field template."""
 
+    form_template_name = "parts/form.html"
     field_template_name = "parts/field.html"
 
 
@@ -25,6 +26,12 @@ class HashedStatic(CompressedManifestStaticFilesStorage):
     """Static files by content hash; a file missing from the manifest is a 404, not a 500."""
 
     manifest_strict = False
+
+    def stored_name(self, name: str) -> str:
+        try:
+            return str(super().stored_name(name))
+        except ValueError:  # not collected yet
+            return name
 
 
 def render(
@@ -74,6 +81,16 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     del exception
     return _render(request, "errors/bad_request.html", status=400)
+
+
+def too_many(
+    request: HttpRequest, exception: Exception | None = None, *, retry_after: int = 300
+) -> HttpResponse:
+    """Too often: when to try again, in seconds for machines and in words for people."""
+    del exception
+    response = _render(request, "errors/too_many.html", status=429)
+    response.headers["Retry-After"] = str(retry_after)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,103 @@
+"""How often: our own writes and reads, per account and per address (security.md 5.9).
+
+Sign-in has the library's limits. Writes are counted in the database, where all processes see them
+and a restart forgets nothing; reads are counted in this process, each having its part of the sum.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections import Counter
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from qimen.actions import tallies
+from qimen.web import page
+from qimen.web.gate import visit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http.response import HttpResponseBase
+
+    from qimen.web.gate.passes import Request, View
+
+MINUTE = 60
+#: A network, not an address, is one visitor in version 6.
+NETWORK_V6 = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many in one minute."""
+
+    per_ip: int
+    per_account: int | None = None
+
+
+WRITES = {"book": Limit(300, 10), "cancel": Limit(300, 10), "claim": Limit(60, 10)}
+READS = {"openings": Limit(300)}
+
+
+class Seen:
+    """What this process has counted in the present minute."""
+
+    def __init__(self) -> None:
+        self.minute = 0
+        self.counts: Counter[tuple[str, str]] = Counter()
+
+    def more_than(self, limit: int, key: tuple[str, str], minute: int) -> bool:
+        if minute != self.minute:
+            self.minute = minute
+            self.counts.clear()
+        self.counts[key] += 1
+        return self.counts[key] > limit
+
+
+seen = Seen()
+
+
+def limited(what: str) -> Callable[[View], View]:
+    """Answer 429 when this is done too often. Writes count by POST, reads by GET."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def within_limits(request: Request, *args: object, **kwargs: object) -> HttpResponseBase:
+            is_write = what in WRITES
+            counts = request.method == ("POST" if is_write else "GET")
+            too_often = _writes_too_often if is_write else _reads_too_often
+            if counts and too_often(request, what):
+                return page.too_many(request, retry_after=MINUTE)
+            return view(request, *args, **kwargs)
+
+        return within_limits
+
+    return mark
+
+
+def _writes_too_often(request: Request, what: str) -> bool:
+    limit = WRITES[what]
+    keys = {f"{what}:ip:{_network(request)}": limit.per_ip}
+    if limit.per_account and request.actor.account_id:
+        keys[f"{what}:account:{request.actor.account_id}"] = limit.per_account
+    return tallies.more_than(keys, now=request.now, seconds=MINUTE)
+
+
+def _reads_too_often(request: Request, what: str) -> bool:
+    part = max(1, READS[what].per_ip // settings.WEB_PROCESSES)
+    minute = int(request.now.timestamp()) // MINUTE
+    return seen.more_than(part, (what, _network(request)), minute)
+
+
+def _network(request: Request) -> str:
+    """Return whom an address belongs to: itself, or its network in version 6."""
+    address = visit.client_ip(request) or ""
+    try:
+        if ipaddress.ip_address(address).version == 4:  # noqa: PLR2004
+            return address
+        return str(ipaddress.ip_network(f"{address}/{NETWORK_V6}", strict=False))
+    except ValueError:
+        return "unknown"
