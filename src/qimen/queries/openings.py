@@ -138,6 +138,27 @@ def others_that_day(choice: Choice, on: date) -> list[tuple[catalogue.Practition
     ]
 
 
+def givers_at(
+    clinic: Clinic, offer: catalogue.Offer, place: catalogue.Place, now: datetime
+) -> tuple[catalogue.Practitioner, ...]:
+    """Return who gives a service at a place: of those bookable online, who has hours there."""
+    setup = diary.setup_of(clinic, zone=place.zone, now=now)
+    there = {
+        one.id
+        for one in setup.practitioners
+        if any(span.location == place.id for span in (*one.hours, *one.exceptions))
+    }
+    givers = catalogue.catalogue(clinic).givers(offer)
+    return tuple(one for one in givers if one.id in there)
+
+
+def is_at_limit(choice: Choice) -> bool:
+    """Whether the patient has as many visits ahead as can be booked online."""
+    limit = choice.clinic.portal.max_future_visits
+    snapshot, _ = diary.snapshot(_question(choice, choice.today, choice.today))
+    return limit is not None and snapshot.future_visits >= limit
+
+
 def class_of(patient: Patient, now: datetime) -> str:
     return patients.class_of(patient, now)
 

@@ -1,0 +1,29 @@
+// Changes in place, by htmx. Every link and form works without it.
+// Nothing is evaluated: the content policy forbids it, and htmx is told so as well.
+class Refused {
+  constructor() {
+    throw new Error("code in attributes is not run here");
+  }
+}
+window.htmx?.registerExtension("strict", { init: (api) => api.initSecurity(null, Refused, Refused) });
+
+const whole = (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (link) location.assign(link.href);
+};
+
+// An answer from elsewhere (signed out meanwhile) or an error belongs on a page of its own.
+document.addEventListener("htmx:before:swap", (event) => {
+  const answer = event.detail?.ctx?.response?.raw;
+  if (!answer || (answer.ok && !answer.redirected)) return;
+  event.preventDefault();
+  if (answer.redirected) location.assign(answer.url);
+  else whole(event);
+});
+document.addEventListener("htmx:error", whole);
+
+// What was pressed is gone after the swap: a keyboard goes on from where it was.
+document.addEventListener("htmx:after:swap", () => {
+  const place = document.querySelector("[data-after-swap]");
+  if (place && document.activeElement === document.body) place.focus({ preventScroll: true });
+});

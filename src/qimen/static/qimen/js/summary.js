@@ -1,0 +1,2 @@
+// What has to be fixed is read first.
+document.querySelector("[data-summary]")?.focus();

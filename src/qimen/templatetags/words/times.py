@@ -1,0 +1,96 @@
+"""Days and hours, always on the clocks of the zone that is given."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.dateformat import format as formatted
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from qimen.scheduling import hours
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.utils.safestring import SafeString
+
+#: What people call the clocks of North America; elsewhere the zone's city serves.
+SPOKEN = {
+    "PST": "Pacific", "PDT": "Pacific", "MST": "Mountain", "MDT": "Mountain",
+    "CST": "Central", "CDT": "Central", "EST": "Eastern", "EDT": "Eastern",
+    "AKST": "Alaska", "AKDT": "Alaska", "HST": "Hawaii", "AST": "Atlantic", "ADT": "Atlantic",
+    "NST": "Newfoundland", "NDT": "Newfoundland",
+}  # fmt: skip
+SPOKEN_IN = ("America/", "US/", "Canada/", "Pacific/Honolulu")
+
+
+def day(when: datetime | date, zone: str = "") -> str:
+    """Say "Tuesday, March 3"; an instant needs a zone, a date does not."""
+    return formatted(_local(when, zone), "l, F j")
+
+
+def day_year(when: datetime | date, zone: str = "") -> str:
+    """Say "Tuesday, March 3, 2026"."""
+    return formatted(_local(when, zone), "l, F j, Y")
+
+
+def short_day(when: datetime | date, zone: str = "") -> str:
+    """Say "Tue, Mar 3"."""
+    return formatted(_local(when, zone), "D, M j")
+
+
+def day_iso(when: datetime, zone: str) -> str:
+    """Write the local date of an instant for an address: "2026-03-03"."""
+    return when.astimezone(hours.zone_named(zone)).date().isoformat()
+
+
+def instant(when: datetime) -> str:
+    """Write an instant for an address or a form: "2026-03-03T17:30Z"."""
+    return f"{when.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+
+def zone_words(zone: str) -> str:
+    """Say "Pacific", "Eastern" or, for zones without an everyday name, "Lisbon"."""
+    abbreviation = datetime(2026, 1, 15, tzinfo=hours.zone_named(zone)).tzname() or ""
+    if zone.startswith(SPOKEN_IN) and abbreviation in SPOKEN:
+        return SPOKEN[abbreviation]
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def clock(context: Mapping[str, Any], when: datetime, zone: str) -> SafeString:
+    """Draw an hour: 9:30 with a small AM, or 09:30 where the clinic counts to 24.
+
+    A start that occurs twice that day also says which of the two it is: 1:30 AM EDT.
+    """
+    local = when.astimezone(hours.zone_named(zone))
+    digits, half, which = _face(context, local)
+    tail = format_html('<span class="ap">{}</span>', half) if half else mark_safe("")
+    named = format_html(' <span class="ap">{}</span>', which) if which else mark_safe("")
+    stamp = local.isoformat(timespec="minutes")
+    return format_html('<time datetime="{}">{}{}{}</time>', stamp, digits, tail, named)
+
+
+def clock_words(context: Mapping[str, Any], when: datetime, zone: str) -> str:
+    """Say an hour in plain text: "9:30 AM"."""
+    return " ".join(filter(None, _face(context, when.astimezone(hours.zone_named(zone)))))
+
+
+def _face(context: Mapping[str, Any], local: datetime) -> tuple[str, str, str]:
+    """Return digits, AM or PM, and the abbreviation that tells two equal hours apart."""
+    which = (local.tzname() or "") if _occurs_twice(local) else ""
+    if getattr(context.get("clinic"), "clock_24", False):
+        return f"{local:%H:%M}", "", which
+    return f"{local.hour % 12 or 12}:{local:%M}", "AM" if local.hour < 12 else "PM", which  # noqa: PLR2004
+
+
+def _occurs_twice(local: datetime) -> bool:
+    # A time that came from an instant is never in the spring gap, so unequal offsets are a fold.
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
+def _local(when: datetime | date, zone: str) -> datetime | date:
+    if not isinstance(when, datetime):
+        return when
+    return when.astimezone(hours.zone_named(zone)) if zone else when

@@ -1,0 +1,6 @@
+"""Booking a visit: where, what, with whom, when; then the page that asks for a last look."""
+
+from qimen.web.public.booking.choosing import choose
+from qimen.web.public.booking.confirming import confirm
+
+__all__ = ["choose", "confirm"]

@@ -1,0 +1,171 @@
+"""What the address of a booking page says has been chosen, as far as it is on offer.
+
+A stale, unknown or odd value counts as not chosen: the page then asks for it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from qimen.queries import catalogue, openings, patients
+from qimen.scheduling import hours
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qimen.queries.catalogue import Offer, Place, Practitioner
+    from qimen.web.gate import Request
+
+#: The value that stands for No Preference.
+ANYBODY = "any"
+CLASSES = ("new", "existing")
+
+Card = TypeVar("Card", catalogue.Place, catalogue.Practitioner)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The choices so far, and what there is to choose from at the first one that is missing.
+
+    `patient_class` is empty for somebody who has not signed in: they see what there is for anyone.
+    """
+
+    request: Request
+    values: Mapping[str, str]
+    patient_class: str
+    places: tuple[Place, ...]
+    place: Place | None
+    offers: tuple[Offer, ...]
+    offer: Offer | None
+    givers: tuple[Practitioner, ...]
+    practitioner: Practitioner | None
+    is_anybody: bool
+
+    @property
+    def step(self) -> str:
+        """The choice to be made next."""
+        if self.place is None:
+            return "location"
+        if self.offer is None:
+            return "service"
+        if self.practitioner is None and not self.is_anybody:
+            return "practitioner"
+        return "time"
+
+    @property
+    def is_service_unfit(self) -> bool:
+        """Whether a service was asked for that exists but is not for this patient or place."""
+        wanted = self.values["service"]
+        known = catalogue.catalogue(self.request.clinic).offer(wanted) if wanted else None
+        return known is not None and self.offer is None and self.place is not None
+
+    @property
+    def shown_offers(self) -> list[tuple[Offer, int]]:
+        """The services to choose from, with the minutes of a visit."""
+        usual = self.patient_class or "existing"
+        return [(offer, offer.minutes(usual)) for offer in self.offers]
+
+    @property
+    def may_be_anybody(self) -> bool:
+        return openings.may_skip_practitioner(
+            self.request.clinic, self.patient_class, len(self.givers)
+        )
+
+    def query(self, **changes: str) -> str:
+        """Return the choices as a query string; a change to nothing takes one out."""
+        chosen = {
+            "location": self.place.ref if self.place else "",
+            "service": self.offer.ref if self.offer else self.values["service"],
+            "practitioner": self._practitioner_value(),
+        }
+        return urlencode({key: value for key, value in (chosen | changes).items() if value})
+
+    def _practitioner_value(self) -> str:
+        if self.offer is None:  # not known yet whether they give what will be chosen
+            return self.values["practitioner"]
+        if self.is_anybody:
+            return ANYBODY
+        return self.practitioner.ref if self.practitioner else ""
+
+    def address(self, name: str = "booking", **changes: str) -> str:
+        return f"{reverse(name, args=[self.request.clinic.slug])}?{self.query(**changes)}"
+
+    def choice(self) -> openings.Choice | None:
+        """Return the question about times, once all is chosen and the patient is known."""
+        if self.request.file is None or self.step != "time" or not (self.offer and self.place):
+            return None
+        return openings.Choice(
+            clinic=self.request.clinic,
+            patient=self.request.file,
+            patient_class=self.patient_class,
+            offer=self.offer,
+            place=self.place,
+            practitioner=None if self.is_anybody else self.practitioner,
+            now=self.request.now,
+        )
+
+
+def read(request: Request) -> Asked:
+    """Read the address of a booking page."""
+    values = {key: request.GET.get(key, "")[:40] for key in ("location", "service", "practitioner")}
+    file = request.file
+    patient_class = patients.class_of(file, request.now) if file else ""
+    offered = catalogue.catalogue(request.clinic)
+    places = tuple(each for each in offered.places if _offers(offered, patient_class, each))
+    place = _chosen(places, values["location"])
+    offers = _offers(offered, patient_class, place) if place else ()
+    offer = next((each for each in offers if each.ref == values["service"]), None)
+    givers = (
+        openings.givers_at(request.clinic, offer, place, request.now) if offer and place else ()
+    )
+    practitioner = _chosen(givers, values["practitioner"])
+    may_be_anybody = openings.may_skip_practitioner(request.clinic, patient_class, len(givers))
+    return Asked(
+        request=request,
+        values=values,
+        patient_class=patient_class,
+        places=places,
+        place=place,
+        offers=offers,
+        offer=offer,
+        givers=givers,
+        practitioner=practitioner,
+        is_anybody=may_be_anybody and values["practitioner"] == ANYBODY,
+    )
+
+
+def day(value: str) -> date | None:
+    """Read a date like 2026-03-03; anything else is no date."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def start(value: str) -> int | None:
+    """Read an instant like 2026-03-03T17:30Z as a whole minute; anything else is none."""
+    try:
+        instant = datetime.strptime(value, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return hours.minute_of(instant)
+
+
+def _offers(
+    offered: catalogue.Catalogue, patient_class: str, place: catalogue.Place
+) -> tuple[catalogue.Offer, ...]:
+    classes = (patient_class,) if patient_class else CLASSES
+    found = {each.id for one in classes for each in offered.offers_for(one, place)}
+    return tuple(each for each in offered.offers if each.id in found)
+
+
+def _chosen(cards: tuple[Card, ...], ref: str) -> Card | None:
+    """Return the card of a reference; where there is only one, there is nothing to choose."""
+    if len(cards) == 1:
+        return cards[0]
+    return next((card for card in cards if card.ref == ref), None)

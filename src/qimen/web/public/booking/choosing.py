@@ -1,0 +1,75 @@
+"""The steps up to a time. The address is the whole state: every step can be kept and gone back to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.views.decorators.http import require_safe
+
+from qimen.web import page
+from qimen.web.gate import limited, public
+from qimen.web.public.booking import asked
+from qimen.web.public.booking.times import Times
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from qimen.web.gate import Request
+    from qimen.web.public.booking.asked import Asked
+
+
+@public
+@limited("openings")
+@require_safe
+def choose(request: Request, slug: str) -> HttpResponse:
+    """Ask for what has not been chosen yet; with all chosen and signed in, show the times."""
+    del slug
+    if not request.clinic.portal.online:
+        return page.render(request, "public/booking/closed.html")
+    chosen = asked.read(request)
+    around = {
+        "asked": chosen,
+        "query": chosen.query(),
+        "place": chosen.place,
+        "is_changed": "changed" in request.GET,
+        **steps(chosen),
+    }
+    if chosen.step != "time":
+        return page.render(request, f"public/booking/{chosen.step}.html", around)
+    if request.file is None:
+        return page.render(request, "public/booking/enter.html", around | _doors(request, chosen))
+    return _times(request, chosen, around)
+
+
+def _times(request: Request, chosen: Asked, around: dict[str, object]) -> HttpResponse:
+    choice = chosen.choice()
+    if choice is None:  # pragma: no cover - `step` has just said that all is chosen
+        return page.render(request, "public/booking/service.html", around)
+    wanted = asked.day(request.GET.get("date", ""))
+    context = around | {
+        "times": Times(choice, wanted, request.GET.get("month", "")[:7]),
+        "marked": asked.start(request.GET.get("at", "")),
+        "choice": choice,
+        "stages": choice.offer.stages(choice.patient_class),
+        "minutes": choice.offer.minutes(choice.patient_class),
+    }
+    return page.render(
+        request,
+        "public/booking/times.html",
+        context,
+        fragment="public/booking/times_part.html",
+    )
+
+
+def _doors(request: Request, chosen: Asked) -> dict[str, object]:
+    """Say where to go on: to sign in, or, for an account without a file here, to make one."""
+    is_known = request.actor.account_id is not None
+    return {"next": chosen.address(), "needs_file": is_known}
+
+
+def steps(chosen: Asked, *, is_last: bool = False) -> dict[str, object]:
+    """Say which step of how many this is; a place that is the only one is no step."""
+    names = ["location"] if len(chosen.places) > 1 else []
+    names += ["service", "practitioner", "time", "confirm"]
+    now = "confirm" if is_last else chosen.step
+    return {"steps": range(1, len(names) + 1), "step": names.index(now) + 1 if now in names else 1}
