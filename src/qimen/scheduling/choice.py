@@ -3,18 +3,31 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from qimen.scheduling.claims import Id
 from qimen.scheduling.question import Question
-from qimen.scheduling.setup import Practitioner, Room
+from qimen.scheduling.setup import Practitioner
 from qimen.scheduling.span import Pair
 from qimen.scheduling.staging import PartyKind
 
 
-def room(question: Question, start: int) -> Room | None:
+def room(question: Question, start: int) -> Id | None:
     """Return the first room, in room order, that is free for all of a visit's room stages."""
+    return rooms(question, (start,)).get(start)
+
+
+def rooms(question: Question, starts: Sequence[int]) -> dict[int, Id]:
+    """Return the first free room, in room order, of each start that has one."""
+    chosen: dict[int, Id] = {}
+    left = starts
     for each in question.rooms:
-        if question.timeline(PartyKind.ROOM, each.id).takes(start, question.room_blocks):
-            return each
-    return None
+        timeline = question.timeline(PartyKind.ROOM, each.id)
+        fitting = timeline.fitting(left, question.room_blocks)
+        if fitting:
+            chosen.update(dict.fromkeys(fitting, each.id))
+            left = [start for start in left if start not in chosen]
+        if not left:
+            break
+    return chosen
 
 
 def ranked(

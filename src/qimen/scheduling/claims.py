@@ -1,7 +1,7 @@
 """A Claim is one party kept busy for one span; placing a staging yields claims."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from operator import sub
 from typing import NamedTuple
@@ -65,12 +65,20 @@ class Timeline:
 
     def takes(self, start: int, blocks: Iterable[Pair]) -> bool:
         """Tell whether all the blocks of a visit that starts then are free."""
+        return bool(self.fitting((start,), blocks))
+
+    def fitting(self, begins: Sequence[int], blocks: Iterable[Pair]) -> Sequence[int]:
+        """Return those starts of a visit at which all its blocks are free."""
         starts, ends = self._edges()
-        for begin, end in blocks:
-            before = bisect_left(starts, start + end)
-            if before and ends[before - 1] > start + begin:
-                return False
-        return True
+        if starts:
+            for begin, end in blocks:
+                begins = [
+                    at
+                    for at in begins
+                    if not (before := bisect_left(starts, at + end))
+                    or ends[before - 1] <= at + begin
+                ]
+        return begins
 
     def busy_until(self, minute: int) -> int | None:
         """Return the end of the last busy span that ends by a minute; None: there is none."""

@@ -8,6 +8,7 @@ start, with the functions that explanations use.
 """
 
 from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from itertools import pairwise, repeat
 from operator import itemgetter
 from typing import NamedTuple
@@ -85,10 +86,9 @@ def _search(question: Question, first: int, last: int) -> list[Opening]:
     ]
     if len(takers) == 1:
         one, starts = takers[0]
-        return _offered(question, starts, [(one.id,)] * len(starts))
+        return _offered(question, starts, dict.fromkeys(starts, (one.id,)))
     merged = _merged(question, takers, range(first, last + 2))
-    starts = sorted(merged)
-    return _offered(question, starts, [tuple(merged[start]) for start in starts])
+    return _offered(question, sorted(merged), {each: tuple(merged[each]) for each in merged})
 
 
 def _is_shut(question: Question, anyone: Practitioner) -> bool:
@@ -96,22 +96,16 @@ def _is_shut(question: Question, anyone: Practitioner) -> bool:
     return any(refusals.against(question, anyone, question.earliest, STANDING_RULES))
 
 
-def _starts(question: Question, one: Practitioner, first: int, last: int) -> list[int]:
+def _starts(question: Question, one: Practitioner, first: int, last: int) -> Sequence[int]:
     """Return the starts to which no rule about this practitioner objects, sorted."""
     timeline = question.timeline(PartyKind.PRACTITIONER, one.id)
     pieces = working(question.setup, one, question.location).between(first, last)
-    starts = _on_grid(question, pieces, timeline, (first, last))
-    if starts and starts[-1] >= question.latest:
-        del starts[bisect_left(starts, question.latest) :]
+    starts: Sequence[int] = _on_grid(question, pieces, timeline, (first, last))
     if starts and starts[0] < question.earliest:
-        del starts[: bisect_left(starts, question.earliest)]
-    later = question.practitioner_blocks[1:]
-    if later:
-        starts = [start for start in starts if timeline.takes(start, later)]
-    full = question.full_hours(one)
-    if full:
-        zone = question.zone
-        starts = [start for start in starts if hours.clock_hour(start, zone) not in full]
+        starts = starts[bisect_left(starts, question.earliest) :]
+    starts = timeline.fitting(starts, question.practitioner_blocks[1:])
+    if one.max_starts_per_hour is not None:
+        starts = [start for start in starts if not question.is_hour_full(one, start)]
     return starts
 
 
@@ -130,7 +124,7 @@ def _on_grid(
 
 
 def _merged(
-    question: Question, takers: list[tuple[Practitioner, list[int]]], ordinals: range
+    question: Question, takers: list[tuple[Practitioner, Sequence[int]]], ordinals: range
 ) -> dict[int, list[Id]]:
     """Return who could take each start, in the order of No Preference.
 
@@ -153,16 +147,16 @@ def _merged(
     return merged
 
 
-def _offered(question: Question, starts: list[int], takers: list[tuple[Id, ...]]) -> list[Opening]:
+def _offered(
+    question: Question, starts: Sequence[int], takers: Mapping[int, tuple[Id, ...]]
+) -> list[Opening]:
     """Return the openings that patient and room allow."""
-    rows = list(zip(starts, takers, strict=True))
-    patient, blocks = question.patient_timeline, question.patient_blocks
-    if patient.spans:
-        rows = [row for row in rows if patient.takes(row[0], blocks)]
+    starts = question.patient_timeline.fitting(starts, question.patient_blocks)
     if not question.room_blocks:
-        return [tuple.__new__(Opening, (start, who, None)) for start, who in rows]
+        return [tuple.__new__(Opening, (start, takers[start], None)) for start in starts]
+    rooms = choice.rooms(question, starts)
     return [
-        tuple.__new__(Opening, (start, who, room.id))
-        for start, who in rows
-        if (room := choice.room(question, start))
+        tuple.__new__(Opening, (start, takers[start], rooms[start]))
+        for start in starts
+        if start in rooms
     ]

@@ -44,14 +44,13 @@ def placements(
     ordinal = hours.ordinal_of(start, question.zone)
     day = hours.midnight(ordinal, question.zone), hours.midnight(ordinal + 1, question.zone)
     room = choice.room(question, start) if question.room_blocks else None
-    ident = room.id if room else None
     return tuple(
         Placement(
             start,
             one.id,
-            ident,
+            room,
             staging,
-            claims.placed(staging, start, one.id, ident, request.patient),
+            claims.placed(staging, start, one.id, room, request.patient),
         )
         for one in choice.ranked(question, able, day)
     )

@@ -3,7 +3,7 @@
 Each fact that a rule needs is worked out here once, and only when it is asked for.
 """
 
-from collections import Counter
+from bisect import bisect_left
 from functools import cached_property
 
 from qimen.scheduling import hours, working
@@ -30,6 +30,11 @@ class Question:
         self.round_to = diary.setup.portal.round_to_minutes
         self.step = self.staging.step if self.staging else 0
         self.length = self.staging.length if self.staging else 0
+        # When a visit keeps each kind of party busy, in minutes after its start.
+        self.practitioner_blocks = self.blocks(PartyKind.PRACTITIONER)
+        self.patient_blocks = self.blocks(PartyKind.PATIENT)
+        self.room_blocks = self.blocks(PartyKind.ROOM)
+        self._begun: dict[Id, list[int]] = {}
         self._timelines: dict[Party, Timeline] = {}
 
     @cached_property
@@ -62,21 +67,6 @@ class Question:
             return Timeline(())
         return self.timeline(PartyKind.PATIENT, self.request.patient)
 
-    @cached_property
-    def practitioner_blocks(self) -> tuple[Pair, ...]:
-        """When a visit keeps the practitioner busy, in minutes after its start."""
-        return self.blocks(PartyKind.PRACTITIONER)
-
-    @cached_property
-    def patient_blocks(self) -> tuple[Pair, ...]:
-        """When a visit keeps the patient busy, in minutes after its start."""
-        return self.blocks(PartyKind.PATIENT)
-
-    @cached_property
-    def room_blocks(self) -> tuple[Pair, ...]:
-        """When a visit keeps the room busy, in minutes after its start; () needs none."""
-        return self.blocks(PartyKind.ROOM)
-
     def blocks(self, kind: PartyKind) -> tuple[Pair, ...]:
         """Return when the visit asked for keeps a kind of party busy."""
         return self.staging.blocks(kind) if self.staging else ()
@@ -100,13 +90,18 @@ class Question:
                 return piece
         return None
 
-    def full_hours(self, practitioner: Practitioner) -> frozenset[tuple[int, int]]:
-        """Return the local clock hours in which no further visit of theirs may start."""
+    def is_hour_full(self, practitioner: Practitioner, start: int) -> bool:
+        """Tell whether no further visit of theirs may start in the local clock hour of a minute."""
         cap = practitioner.max_starts_per_hour
         if cap is None:
-            return frozenset()
-        counts = Counter(
-            hours.clock_hour(start, self.zone)
-            for start in self.diary.starts.get(practitioner.id, ())
-        )
-        return frozenset(hour for hour, count in counts.items() if count >= cap)
+            return False
+        begun = self._begun.get(practitioner.id)
+        if begun is None:
+            begun = self._begun[practitioner.id] = sorted(
+                self.diary.starts.get(practitioner.id, ())
+            )
+        ahead = hours.offset(start, self.zone)
+        begin = start - (start + ahead) % hours.HOUR
+        same = begun[bisect_left(begun, begin) : bisect_left(begun, begin + hours.HOUR)]
+        # The hour that occurs twice is two: a start past the change belongs to the other one.
+        return len(same) >= cap <= sum(hours.offset(each, self.zone) == ahead for each in same)

@@ -47,11 +47,8 @@ def begun_in_hour(question: Question, one: Practitioner, hour: tuple[int, int]) 
     )
 
 
-def ahead(question: Question) -> list[str]:
-    """Return the asking patient's visits that start at or after now."""
-    patient = question.request.patient
-    if patient is None:
-        return []
+def ahead(question: Question, patient: Id) -> list[str]:
+    """Return a patient's visits that start at or after now."""
     begins: dict[str, int] = {}
     for (start, _), source in _sourced(question, (PartyKind.PATIENT, patient)):
         begins[source] = min(start, begins.get(source, start))

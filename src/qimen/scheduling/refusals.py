@@ -51,13 +51,12 @@ def portal(question: Question, _: Practitioner, __: int) -> Refusal | None:
 
 
 def limit(question: Question, _: Practitioner, __: int) -> Refusal | None:
-    most = question.setup.portal.max_future_visits
+    most, patient = question.setup.portal.max_future_visits, question.request.patient
     booked = question.diary.future_visits
-    if most is None or question.request.patient is None or booked < most:
+    if most is None or patient is None or booked < most:
         return None
-    return Refusal(
-        Rule.LIMIT, f"{booked} visits lie ahead, {most} are allowed", tuple(records.ahead(question))
-    )
+    behind = records.ahead(question, patient)
+    return Refusal(Rule.LIMIT, f"{booked} visits lie ahead, {most} are allowed", tuple(behind))
 
 
 def service(question: Question, _: Practitioner, __: int) -> Refusal | None:
@@ -122,13 +121,9 @@ def patient_busy(question: Question, _: Practitioner, start: int) -> Refusal | N
 
 
 def cap(question: Question, one: Practitioner, start: int) -> Refusal | None:
-    full = question.full_hours(one)
-    if not full:
+    if not question.is_hour_full(one, start):
         return None
-    hour = hours.clock_hour(start, question.zone)
-    if hour not in full:
-        return None
-    behind = records.begun_in_hour(question, one, hour)
+    behind = records.begun_in_hour(question, one, hours.clock_hour(start, question.zone))
     detail = f"{one.max_starts_per_hour} visits may start in an hour"
     return Refusal(Rule.CAP, detail, tuple(behind))
 

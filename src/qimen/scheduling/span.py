@@ -21,7 +21,7 @@ class Span(NamedTuple):
 
 def overlap(one: Pair, other: Pair) -> bool:
     """Tell whether two spans share a minute."""
-    return one[0] < other[1] and other[0] < one[1]
+    return max(one[0], other[0]) < min(one[1], other[1])
 
 
 def edges(spans: Pairs) -> tuple[tuple[int, ...], tuple[int, ...]]:

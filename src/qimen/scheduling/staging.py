@@ -1,7 +1,7 @@
 """A Staging is a row of Stages; a Stage says how long and whom it keeps busy."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from qimen.scheduling.span import Pair, union
@@ -33,14 +33,21 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """The stages of one visit, one after the other."""
+    """The stages of one visit, one after the other.
+
+    `length` is in minutes, from the first stage's start to the last one's end.
+    """
 
     stages: tuple[Stage, ...]
+    length: int = field(init=False, compare=False, repr=False, default=0)
+    _blocks: dict[PartyKind, tuple[Pair, ...]] = field(
+        init=False, compare=False, repr=False, default_factory=dict
+    )
 
-    @property
-    def length(self) -> int:
-        """Minutes from the first stage's start to the last one's end."""
-        return sum(stage.minutes for stage in self.stages)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "length", sum(stage.minutes for stage in self.stages))
+        for kind in PartyKind:
+            self._blocks[kind] = tuple(union(self._busy(kind)))
 
     @property
     def step(self) -> int:
@@ -50,14 +57,14 @@ class Staging:
     @property
     def needs_room(self) -> bool:
         """Whether some stage keeps a room busy."""
-        return any(stage.room for stage in self.stages)
+        return bool(self._blocks[PartyKind.ROOM])
 
     def blocks(self, kind: PartyKind) -> tuple[Pair, ...]:
         """Return when a kind of party is busy, as minutes after the start.
 
         Stages that touch are one block, so one visit makes one claim for them.
         """
-        return tuple(union(self._busy(kind)))
+        return self._blocks[kind]
 
     def _busy(self, kind: PartyKind) -> Iterator[Pair]:
         begin = 0

@@ -10,7 +10,10 @@ from itertools import chain
 from qimen.scheduling.span import Pair
 from qimen.scheduling.working import Piece
 
-NEVER = ((1 << 60, 1 << 60),)
+# One more claim, after all pieces, and one more piece, after that claim: so each has a next.
+FAR = 1 << 60
+NEVER = ((FAR, FAR),)
+AFTER = (Piece(FAR + 1, FAR + 1, FAR + 1),)
 
 
 def gaps(pieces: Iterable[Piece], claims: Sequence[Pair], width: int, length: int) -> list[Pair]:
@@ -23,15 +26,12 @@ def gaps(pieces: Iterable[Piece], claims: Sequence[Pair], width: int, length: in
     found: list[Pair] = []
     slack = width - 1
     begin = end = limit = 0
-    todo = iter(pieces)
+    todo = chain(pieces, AFTER)
     for claim, claim_end in chain(claims, NEVER):
         while claim >= end:  # no claim begins in the rest of this piece
             if begin < limit:
                 found.append((begin, min(claim - slack, limit)))
-            piece = next(todo, None)
-            if piece is None:
-                return found
-            start, end, until = piece
+            start, end, until = next(todo)
             limit = min(end, until - length + 1)
             begin = max(begin, start)  # a claim may reach into this piece from before
         if claim > begin:
@@ -39,7 +39,7 @@ def gaps(pieces: Iterable[Piece], claims: Sequence[Pair], width: int, length: in
             found.append((begin, top if top < limit else limit))  # noqa: FURB136 (min is slower)
         if claim_end > begin:  # noqa: PLR1730 (max is slower)
             begin = claim_end
-    return found  # pragma: no cover (the last claim is NEVER)
+    return found
 
 
 def stepped(spans: Iterable[Pair], step: int) -> list[int]:

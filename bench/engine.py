@@ -1,0 +1,229 @@
+"""The engine beside a bare sweep over sorted intervals, on the same data, in one run.
+
+    python -m bench.engine
+
+Prints microseconds per practitioner-day and ratios. The sweep is the least that could answer at
+all: it knows no stages, rooms, patients, zones or refusals, only one practitioner's working spans
+and claims, both sorted. A Setup is warm, as it is between requests; the first answer is cold.
+"""
+
+import gc
+import random
+import sys
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
+
+from qimen.scheduling import (
+    Diary,
+    Location,
+    PartyKind,
+    Portal,
+    Practitioner,
+    Request,
+    Room,
+    Service,
+    Setup,
+    Stage,
+    Staging,
+    WeeklyHours,
+    first_opening,
+    openings,
+    resolve,
+)
+
+ZONE = "America/New_York"
+FIRST = date(2026, 3, 2)
+OPEN, SHUT = 9 * 60, 17 * 60
+SECONDS = 0.06
+ALL, REST = (True, True, True), (True, False, True)
+NO_ROOM, NO_ROOM_REST = (True, True, False), (True, False, False)
+
+# name: (stages, rounding, cap, own visits of the patient, goal)
+KINDS = {
+    "one stage, no rooms": (((30, NO_ROOM),), None, None, 0, 2),
+    "general: rest, rounding, cap, own visits": (
+        ((30, NO_ROOM), (30, NO_ROOM_REST)), 15, 3, 3, 3,
+    ),
+    "stages and rooms": (((15, ALL), (30, REST), (15, ALL)), None, None, 0, 5),
+}  # fmt: skip
+
+
+def clinic(kind, count, days, full):
+    """Return a diary and a request: a clinic booked until a share of the working time is busy."""
+    stages, rounding, cap, own, _ = KINDS[kind]
+    staging = Staging(tuple(Stage(minutes, *busy) for minutes, busy in stages))
+    week = tuple(WeeklyHours("main", weekday, OPEN, SHUT) for weekday in range(7))
+    setup = Setup(
+        zone=ZONE,
+        portal=Portal(horizon_days=400, min_notice_hours=2, round_to_minutes=rounding),
+        locations=(Location("main", ZONE),),
+        rooms=tuple(Room(number, "main") for number in range(2 * count)),
+        practitioners=tuple(
+            Practitioner(number, max_starts_per_hour=cap, hours=week) for number in range(count)
+        ),
+        services=(Service("acu", range(count), {"existing": staging}),),
+    )
+    busy, starts = booked(staging, count, days, full)
+    busy[PartyKind.PATIENT, "max"] = [
+        (
+            resolve(FIRST + timedelta(number), 600, ZONE),
+            resolve(FIRST + timedelta(number), 660, ZONE),
+        )
+        for number in range(own)
+    ]
+    now = datetime(2026, 2, 20, tzinfo=UTC)
+    last = FIRST + timedelta(days - 1)
+    request = Request("acu", "existing", "max", None, "main", FIRST, last, now)
+    return Diary(setup, busy, starts), request
+
+
+def booked(staging, count, days, full):
+    """Return claims and starts: visits at random quarters, where practitioner and room are free."""
+    rng = random.Random(count * 1000 + days)
+    busy, starts = {}, {number: [] for number in range(count)}
+    taken = set()
+    blocks = {kind: staging.blocks(kind) for kind in (PartyKind.PRACTITIONER, PartyKind.ROOM)}
+    for day in range(days):
+        opens = resolve(FIRST + timedelta(day), OPEN, ZONE)
+        for number in range(count):
+            parties = [(PartyKind.PRACTITIONER, number)]
+            wanted, found = full * (SHUT - OPEN), 0
+            quarters = list(range(0, SHUT - OPEN - staging.length + 1, 15))
+            rng.shuffle(quarters)
+            for start in sorted(quarters[:8]) + quarters[8:]:
+                rooms = (2 * number, 2 * number + 1) if blocks[PartyKind.ROOM] else (None,)
+                for room in rooms:
+                    parties = [(PartyKind.PRACTITIONER, number)]
+                    parties += [(PartyKind.ROOM, room)] if room is not None else []
+                    spans = [
+                        (party, opens + start + begin, opens + start + end)
+                        for party in parties
+                        for begin, end in blocks[party[0]]
+                    ]
+                    minutes = {(party, m) for party, b, e in spans for m in range(b, e)}
+                    if found < wanted and not minutes & taken:
+                        taken |= minutes
+                        starts[number].append(opens + start)
+                        for party, begin, end in spans:
+                            busy.setdefault(party, []).append((begin, end))
+                        found += sum(e - b for b, e in blocks[PartyKind.PRACTITIONER])
+                        break
+    return {party: sorted(spans) for party, spans in busy.items()}, starts
+
+
+def sweep(spans, claims, step):
+    """Return the starts of one practitioner: the fastest plain way that was found."""
+    starts = []
+    coming = iter(spans)
+    begin, end = next(coming)
+    for claim, claim_end in claims:
+        while claim >= end:
+            if end - begin >= step:
+                starts += range(begin, end - step + 1, step)
+            begin, end = next(coming)
+        if claim - begin >= step:
+            starts += range(begin, claim - step + 1, step)
+        begin = claim_end
+    while True:
+        if end - begin >= step:
+            starts += range(begin, end - step + 1, step)
+        try:
+            begin, end = next(coming)
+        except StopIteration:
+            return starts
+
+
+def bare(spans, claims, step):
+    """Return who is free when: a sweep for each practitioner, and the sweeps laid together."""
+    if len(claims) == 1:
+        return sweep(spans, claims[0], step)
+    merged = {}
+    for number, each in enumerate(claims):
+        for start in sweep(spans, each, step):
+            if start in merged:
+                merged[start].append(number)
+            else:
+                merged[start] = [number]
+    return sorted(merged.items())
+
+
+def best(call):
+    """Return the shortest time of a call in microseconds, tried for a while."""
+    shortest, until = float("inf"), time.perf_counter() + SECONDS
+    while time.perf_counter() < until:
+        begin = time.perf_counter()
+        call()
+        shortest = min(shortest, time.perf_counter() - begin)
+    return shortest * 1e6
+
+
+def swept(diary, days):
+    """Return what the sweep is given: the working spans and each practitioner's claims."""
+    dates = [FIRST + timedelta(day) for day in range(days)]
+    spans = [(resolve(on, OPEN, ZONE), resolve(on, SHUT, ZONE)) for on in dates]
+    practitioners = [one.id for one in diary.setup.practitioners]
+    claims = [diary.busy.get((PartyKind.PRACTITIONER, each), []) for each in practitioners]
+    return spans, claims
+
+
+def table(kind):
+    """Print one kind of service; return the engine's time per (practitioners, days, full)."""
+    step, goal = KINDS[kind][0][0][0], KINDS[kind][4]
+    print(f"\n{kind} (goal: at most {goal} x)")
+    print("  prac  days  full   sweep   engine   ratio    cold   openings")
+    times = {}
+    for count in (1, 5, 20):
+        for days in (1, 7, 31, 90):
+            for full in (0.6, 0.85):
+                diary, request = clinic(kind, count, days, full)
+                begin = time.perf_counter()
+                found = openings(diary, request)
+                cold = (time.perf_counter() - begin) * 1e6
+                data = swept(diary, days)
+                one = best(lambda data=data: bare(*data, step))
+                other = best(lambda d=diary, r=request: openings(d, r))
+                times[count, days, full] = other
+                per = count * days
+                print(
+                    f"  {count:4}  {days:4}  {full:.0%}  {one / per:6.2f}  {other / per:7.2f}"
+                    f"  {other / one:5.1f} x  {cold / per:6.1f}  {len(found):9}"
+                )
+    return times
+
+
+def growth(times):
+    """Print how the whole answer grows with days and practitioners."""
+    for full in (0.6, 0.85):
+        days = times[1, 90, full] / times[1, 1, full]
+        staff = times[20, 31, full] / times[1, 31, full]
+        print(
+            f"  {full:.0%} full: 90 days / 1 day, one practitioner: {days:.1f}"
+            f"; 20 practitioners / 1, 31 days: {staff:.1f}"
+        )
+
+
+def firsts():
+    """Print the first opening in 90 days."""
+    print("\nfirst opening in 90 days (microseconds; the sweep goes through all of them)")
+    for kind in KINDS:
+        for count in (1, 5, 20):
+            diary, request = clinic(kind, count, 90, 0.85)
+            data = swept(diary, 90)
+            one = best(lambda data=data, kind=kind: bare(*data, KINDS[kind][0][0][0]))
+            other = best(lambda d=diary, r=request: first_opening(d, r))
+            print(f"  {count:4} practitioners  {one:8.0f}  {other:8.0f}  {kind}")
+
+
+def main():
+    """Print all tables. Collection of garbage is off, as in timeit, for both alike."""
+    gc.disable()
+    for kind in KINDS:
+        growth(table(kind))
+    firsts()
+
+
+if __name__ == "__main__":
+    main()
