@@ -20,7 +20,7 @@ TABLES = (Appointment, Cancellation, Claim, FormKey, JournalEntry, Message)
 MOST_STATEMENTS = 60
 
 
-class Fault(Exception):
+class Fault(Exception):  # noqa: N818 - reads as what it is
     pass
 
 
