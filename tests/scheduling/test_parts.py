@@ -22,6 +22,8 @@ from qimen.scheduling import (
     span,
     zone_named,
 )
+from qimen.scheduling.working import working, working_spans
+from tests.scheduling.cases import case, read
 
 
 def test_union_melts_what_overlaps_or_touches_and_drops_the_empty():
@@ -124,3 +126,39 @@ def test_offset_changes_in_the_very_minute():
 
     assert hours.offset(change - 1, "America/New_York") == -300
     assert hours.offset(change, "America/New_York") == -240
+
+
+def test_setup_knows_its_records_by_id():
+    setup = read(case()).diary.setup
+
+    assert setup.service("acu").id == "acu"
+    with pytest.raises(LookupError):
+        setup.location("elsewhere")
+
+
+def test_working_spans_are_those_of_one_date():
+    setup = read(case(open_="09:00-12:00 22:00-01:00")).diary.setup
+    midnight = day_span(date(2026, 3, 2), "America/New_York").start
+
+    found = working_spans(setup, "lin", "main", date(2026, 3, 2))
+
+    wall = [(start - midnight, end - midnight) for start, end in found]
+    assert wall == [(0, 60), (540, 720), (1320, 1440)]
+    with pytest.raises(LookupError):
+        working_spans(setup, "nobody", "main", date(2026, 3, 2))
+
+
+def test_remembered_dates_and_windows_are_bounded():
+    setup = read(case()).diary.setup
+    spans = working(setup, setup.practitioners[0], setup.locations[0])
+    today = date(2026, 3, 2).toordinal()
+    before = spans.between(today, today)
+
+    for shift in range(60):
+        spans.between(today + shift, today + shift + 20)
+    for shift in range(1100):
+        spans.on(today + shift)
+
+    assert spans.between(today, today) == before
+    assert len(spans._dates) <= 1000
+    assert len(spans._windows) <= 50

@@ -1,6 +1,5 @@
 """Scenario files are read strictly, and each fault is named by its path."""
 
-
 import pytest
 
 from qimen.scheduling import scenario

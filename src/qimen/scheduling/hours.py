@@ -92,10 +92,16 @@ def ordinal_of(minute: int, zone: str) -> int:
     return (minute + offset(minute, zone)) // DAY + EPOCH_ORDINAL
 
 
-def clock_hour(minute: int, zone: str) -> tuple[int, int]:
-    """Return the local clock hour of an instant; an hour that occurs twice is two hours."""
+def clock_hour(minute: int, zone: str) -> span.Span:
+    """Return the span of the local clock hour of an instant; one that occurs twice is two."""
     ahead = offset(minute, zone)
-    return (minute + ahead) // HOUR, ahead
+    begin = minute - (minute + ahead) % HOUR
+    end = begin + HOUR
+    while offset(begin, zone) != ahead:  # the clocks changed within this hour
+        begin += 1
+    while offset(end - 1, zone) != ahead:
+        end -= 1
+    return span.Span(begin, end)
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ start, with the functions that explanations use.
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise, repeat
 from operator import itemgetter
 from typing import NamedTuple
@@ -21,6 +21,8 @@ from qimen.scheduling.rule import Rule
 from qimen.scheduling.setup import Practitioner
 from qimen.scheduling.staging import PartyKind
 from qimen.scheduling.working import Piece, working
+
+Takers = Callable[[Sequence[int]], Iterable[tuple[Id, ...]]]
 
 # These refuse all starts of a practitioner or none.
 STANDING_RULES = frozenset({Rule.PORTAL, Rule.LIMIT, Rule.SERVICE})
@@ -86,9 +88,11 @@ def _search(question: Question, first: int, last: int) -> list[Opening]:
     ]
     if len(takers) == 1:
         one, starts = takers[0]
-        return _offered(question, starts, dict.fromkeys(starts, (one.id,)))
+        return _offered(question, starts, lambda _: repeat((one.id,)))
     merged = _merged(question, takers, range(first, last + 2))
-    return _offered(question, sorted(merged), {each: tuple(merged[each]) for each in merged})
+    return _offered(
+        question, sorted(merged), lambda kept: map(tuple, map(merged.__getitem__, kept))
+    )
 
 
 def _is_shut(question: Question, anyone: Practitioner) -> bool:
@@ -104,9 +108,7 @@ def _starts(question: Question, one: Practitioner, first: int, last: int) -> Seq
     if starts and starts[0] < question.earliest:
         starts = starts[bisect_left(starts, question.earliest) :]
     starts = timeline.fitting(starts, question.practitioner_blocks[1:])
-    if one.max_starts_per_hour is not None:
-        starts = [start for start in starts if not question.is_hour_full(one, start)]
-    return starts
+    return question.full_hours(one).fitting(starts, refusals.START)
 
 
 def _on_grid(
@@ -147,16 +149,14 @@ def _merged(
     return merged
 
 
-def _offered(
-    question: Question, starts: Sequence[int], takers: Mapping[int, tuple[Id, ...]]
-) -> list[Opening]:
-    """Return the openings that patient and room allow."""
+def _offered(question: Question, starts: Sequence[int], takers: Takers) -> list[Opening]:
+    """Return the openings that patient and room allow; `takers` says who, start by start."""
     starts = question.patient_timeline.fitting(starts, question.patient_blocks)
-    if not question.room_blocks:
-        return [tuple.__new__(Opening, (start, takers[start], None)) for start in starts]
-    rooms = choice.rooms(question, starts)
-    return [
-        tuple.__new__(Opening, (start, takers[start], rooms[start]))
-        for start in starts
-        if start in rooms
-    ]
+    rooms: Iterable[Id | None] = repeat(None)
+    if question.room_blocks:
+        chosen = choice.rooms(question, starts)
+        starts = [start for start in starts if start in chosen]
+        rooms = [chosen[start] for start in starts]
+    # Openings are many: made in C, without a call in Python for each.
+    rows = zip(starts, takers(starts), rooms, strict=False)
+    return list(map(tuple.__new__, repeat(Opening), rows))

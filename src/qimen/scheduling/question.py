@@ -3,7 +3,7 @@
 Each fact that a rule needs is worked out here once, and only when it is asked for.
 """
 
-from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cached_property
 
 from qimen.scheduling import hours, working
@@ -34,7 +34,7 @@ class Question:
         self.practitioner_blocks = self.blocks(PartyKind.PRACTITIONER)
         self.patient_blocks = self.blocks(PartyKind.PATIENT)
         self.room_blocks = self.blocks(PartyKind.ROOM)
-        self._begun: dict[Id, list[int]] = {}
+        self._full_hours: dict[Id, Timeline] = {}
         self._timelines: dict[Party, Timeline] = {}
 
     @cached_property
@@ -90,18 +90,20 @@ class Question:
                 return piece
         return None
 
-    def is_hour_full(self, practitioner: Practitioner, start: int) -> bool:
-        """Tell whether no further visit of theirs may start in the local clock hour of a minute."""
+    def full_hours(self, practitioner: Practitioner) -> Timeline:
+        """Return the local clock hours in which no further visit of theirs may start."""
+        known = self._full_hours.get(practitioner.id)
+        if known is None:
+            known = self._full_hours[practitioner.id] = Timeline(self._filled(practitioner))
+        return known
+
+    def _filled(self, practitioner: Practitioner) -> Iterator[Pair]:
         cap = practitioner.max_starts_per_hour
         if cap is None:
-            return False
-        begun = self._begun.get(practitioner.id)
-        if begun is None:
-            begun = self._begun[practitioner.id] = sorted(
-                self.diary.starts.get(practitioner.id, ())
-            )
-        ahead = hours.offset(start, self.zone)
-        begin = start - (start + ahead) % hours.HOUR
-        same = begun[bisect_left(begun, begin) : bisect_left(begun, begin + hours.HOUR)]
-        # The hour that occurs twice is two: a start past the change belongs to the other one.
-        return len(same) >= cap <= sum(hours.offset(each, self.zone) == ahead for each in same)
+            return
+        begun = sorted(self.diary.starts.get(practitioner.id, ()))
+        for first, last in zip(begun, begun[cap - 1 :], strict=False):
+            if last - first < hours.HOUR:
+                hour = hours.clock_hour(first, self.zone)
+                if last < hour.end:
+                    yield hour

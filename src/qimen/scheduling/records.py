@@ -37,13 +37,14 @@ def away_or_closed(question: Question, one: Practitioner, start: int) -> list[st
     ]
 
 
-def begun_in_hour(question: Question, one: Practitioner, hour: tuple[int, int]) -> list[str]:
-    """Return a practitioner's visits that start in a local clock hour."""
-    starts = set(question.diary.starts.get(one.id, ()))
+def begun_in_hour(question: Question, one: Practitioner, start: int) -> list[str]:
+    """Return a practitioner's visits that start in the local clock hour of a minute."""
+    begun = set(question.diary.starts.get(one.id, ()))
+    hour = hours.clock_hour(start, question.zone)
     return _unique(
         source
-        for (start, _), source in _sourced(question, (PartyKind.PRACTITIONER, one.id))
-        if start in starts and hours.clock_hour(start, question.zone) == hour
+        for (begin, _), source in _sourced(question, (PartyKind.PRACTITIONER, one.id))
+        if begin in begun and hour.start <= begin < hour.end
     )
 
 

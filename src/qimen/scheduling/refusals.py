@@ -15,6 +15,7 @@ from qimen.scheduling.rule import EVERY_RULE, Refusal, Rule
 from qimen.scheduling.setup import Practitioner
 from qimen.scheduling.staging import PartyKind
 
+START = ((0, 1),)  # the one minute that must not lie in a full hour
 Judge = Callable[[Question, Practitioner, int], Refusal | None]
 
 
@@ -121,9 +122,9 @@ def patient_busy(question: Question, _: Practitioner, start: int) -> Refusal | N
 
 
 def cap(question: Question, one: Practitioner, start: int) -> Refusal | None:
-    if not question.is_hour_full(one, start):
+    if question.full_hours(one).takes(start, START):
         return None
-    behind = records.begun_in_hour(question, one, hours.clock_hour(start, question.zone))
+    behind = records.begun_in_hour(question, one, start)
     detail = f"{one.max_starts_per_hour} visits may start in an hour"
     return Refusal(Rule.CAP, detail, tuple(behind))
 
