@@ -69,9 +69,9 @@ class Timeline:
 
     def fitting(self, begins: Sequence[int], blocks: Iterable[Pair]) -> Sequence[int]:
         """Return those starts of a visit at which all its blocks are free."""
-        starts, ends = self._edges()
-        if starts:
+        if self.spans:
             for begin, end in blocks:
+                starts, ends = self._edges()
                 begins = [
                     at
                     for at in begins
