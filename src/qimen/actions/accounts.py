@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from qimen.actions import journal, messages
+from qimen.actions.clinics import sign_in
 from qimen.gateways import sealing
 from qimen.models import Account, Patient
 from qimen.rules.access import Actor, Role
@@ -109,3 +110,24 @@ def give_demo_second_factor(account: Account, secret: str) -> None:
         type=Authenticator.Type.TOTP,
         defaults={"data": {"secret": seal_seed(secret)}},
     )
+
+
+def invited(token: str, *, now: datetime) -> Account | None:
+    """Return whose set-up link this is, unless it is used, out of date or not ours."""
+    return sign_in.account_of(token, now)
+
+
+@transaction.atomic
+def take_invitation(token: str, password: str, *, now: datetime) -> bool:
+    """Give the account of a set-up link its first password, once; return whether that was now."""
+    found = sign_in.account_of(token, now)
+    if found is None:
+        return False
+    account = Account.objects.select_for_update().get(pk=found.pk)
+    if account.has_usable_password():
+        return False
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    actor = Actor(0, Role.ANONYMOUS, account.pk)
+    journal.record(actor, "account.set_up", now=now)
+    return True
