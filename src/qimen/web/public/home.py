@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect
@@ -12,10 +11,9 @@ from django.views.decorators.http import require_safe
 from qimen.queries import catalogue, clinics
 from qimen.web import page
 from qimen.web.gate import public
+from qimen.web.public import shelves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.http import HttpRequest, HttpResponse
 
     from qimen.queries.catalogue import Offer, StageLine
@@ -41,7 +39,7 @@ def clinic(request: Request, slug: str) -> HttpResponse:
         request,
         "public/clinic.html",
         {
-            "groups": list(_groups(offered)),
+            "groups": _groups(offered),
             "practitioners": offered.practitioners,
             "places": offered.places,
             "place": offered.places[0] if offered.places else None,
@@ -61,12 +59,12 @@ class Shown:
     first_minutes: int | None
 
 
-def _groups(offered: catalogue.Catalogue) -> Iterator[tuple[str, list[Shown]]]:
-    online = [offer for offer in offered.offers if offer.online and offer.stagings]
-    order = list(dict.fromkeys(offer.category for offer in online))
-    online.sort(key=lambda offer: order.index(offer.category))
-    for category, offers in groupby(online, key=lambda offer: offer.category):
-        yield category, [_shown(offer) for offer in offers]
+def _groups(offered: catalogue.Catalogue) -> list[tuple[str, list[Shown]]]:
+    online = (offer for offer in offered.offers if offer.online and offer.stagings)
+    return [
+        (category, [_shown(offer) for offer in offers])
+        for category, offers in shelves.shelves(online)
+    ]
 
 
 def _shown(offer: Offer) -> Shown:

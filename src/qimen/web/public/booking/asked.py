@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from qimen.queries import catalogue, openings, patients
 from qimen.scheduling import hours
+from qimen.web.public import shelves
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 #: The value that stands for No Preference.
 ANYBODY = "any"
 CLASSES = ("new", "existing")
+#: An instant outside them is a slip of the fingers, and beyond what zones are reckoned for.
+YEARS = range(2000, 2200)
 
 Card = TypeVar("Card", catalogue.Place, catalogue.Practitioner)
 
@@ -65,10 +68,13 @@ class Asked:
         return known is not None and self.offer is None and self.place is not None
 
     @property
-    def shown_offers(self) -> list[tuple[Offer, int]]:
-        """The services to choose from, with the minutes of a visit."""
+    def groups(self) -> list[tuple[str, list[tuple[Offer, int]]]]:
+        """The services to choose from by category, each with the minutes of a visit."""
         usual = self.patient_class or "existing"
-        return [(offer, offer.minutes(usual)) for offer in self.offers]
+        return [
+            (category, [(offer, offer.minutes(usual)) for offer in offers])
+            for category, offers in shelves.shelves(self.offers)
+        ]
 
     @property
     def may_be_anybody(self) -> bool:
@@ -153,7 +159,7 @@ def start(value: str) -> int | None:
         instant = datetime.strptime(value, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
     except ValueError:
         return None
-    return hours.minute_of(instant)
+    return hours.minute_of(instant) if instant.year in YEARS else None
 
 
 def _offers(

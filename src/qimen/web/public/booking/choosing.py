@@ -57,7 +57,7 @@ def _times(request: Request, chosen: Asked, around: dict[str, object]) -> HttpRe
         request,
         "public/booking/times.html",
         context,
-        fragment="public/booking/times_part.html",
+        fragment="public/booking/times_quiet.html",
     )
 
 

@@ -35,6 +35,7 @@ class BookingForm(forms.Form):
 
     note = forms.CharField(
         label="Anything we should know?",
+        help_text="We read this before your visit. For anything urgent, call us.",
         required=False,
         max_length=1000,
         error_messages={"max_length": "Shorten the note to %(limit_value)d characters"},

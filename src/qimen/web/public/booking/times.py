@@ -87,7 +87,7 @@ class Times:
 
     @cached_property
     def weeks(self) -> list[list[tuple[date, Day | None]]]:
-        """The month in weeks; a date outside it or outside what can be booked has no Day."""
+        """The month in weeks, from this one on; a date one cannot book, or not of it, has no Day."""
         weeks = Calendar(self.choice.clinic.first_weekday).monthdatescalendar(
             self.month_first.year, self.month_first.month
         )
@@ -95,6 +95,7 @@ class Times:
         return [
             [(on, self._days.get(on) if on.month == month else None) for on in week]
             for week in weeks
+            if week[-1] >= self.choice.today
         ]
 
     @cached_property
@@ -135,8 +136,10 @@ class Times:
 
     @cached_property
     def others(self) -> list[tuple[Practitioner, int]]:
-        """Who else has times on the day shown, when it is full."""
-        if self.day is None or self.day.state != "full" or self.choice.practitioner is None:
+        """Who else has times on the day shown, when the one asked for has none."""
+        if self.day is None or self.choice.practitioner is None:
+            return []
+        if self.day.state not in {"full", "closed"}:
             return []
         return openings.others_that_day(self.choice, self.day.on)
 
