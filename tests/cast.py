@@ -265,23 +265,26 @@ def acting(person: Patient | StaffMember) -> Actor:
 
 def session_of(who: Account, door: str) -> SessionStore:
     """Return a saved session as sign-in leaves it; at the staff door with the second step taken."""
+    session = SessionStore()
+    session.update(signed_in(who, door))
+    session.save()
+    return session
+
+
+def signed_in(who: Account, door: str) -> dict[str, object]:
+    """Return what such a session holds."""
     methods = [{"method": "password", "at": time.time(), "email": who.email}]
     if door == "staff":
         methods.append({"method": "mfa", "at": time.time(), "type": "totp"})
-    session = SessionStore()
-    session.update(
-        {
-            SESSION_KEY: str(who.pk),
-            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
-            HASH_SESSION_KEY: who.get_session_auth_hash(),
-            "account_authentication_methods": methods,
-            "account_authentication_methods_user": str(who.pk),
-            "door": door,
-            "seen": int(time.time()),
-        }
-    )
-    session.save()
-    return session
+    return {
+        SESSION_KEY: str(who.pk),
+        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        HASH_SESSION_KEY: who.get_session_auth_hash(),
+        "account_authentication_methods": methods,
+        "account_authentication_methods_user": str(who.pk),
+        "door": door,
+        "seen": int(time.time()),
+    }
 
 
 def sign_in(client: Client, person: Patient | StaffMember | Account) -> Client:
