@@ -12,12 +12,13 @@ const whole = (event) => {
   if (link) location.assign(link.href);
 };
 
-// An answer from elsewhere (signed out meanwhile) or an error belongs on a page of its own.
+// An error, an answer from elsewhere or a whole page (signed out meanwhile) is shown as such.
 document.addEventListener("htmx:before:swap", (event) => {
-  const answer = event.detail?.ctx?.response?.raw;
-  if (!answer || (answer.ok && !answer.redirected)) return;
+  const ctx = event.detail?.ctx;
+  const answer = ctx?.response?.raw;
+  if (!answer || (answer.ok && !answer.redirected && !/^\s*<!doctype/i.test(ctx.text))) return;
   event.preventDefault();
-  if (answer.redirected) location.assign(answer.url);
+  if (answer.ok) location.assign(answer.url);
   else whole(event);
 });
 document.addEventListener("htmx:error", whole);
