@@ -6,7 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from qimen.models import Appointment, Claim, HoursException, PartyKind, PortalSettings, Status
+from qimen.models import (
+    Appointment,
+    Block,
+    Claim,
+    HoursException,
+    PartyKind,
+    PortalSettings,
+    Status,
+)
 from qimen.queries import catalogue, clinics, openings
 from qimen.scheduling import at, minute_of
 from tests.cast import NOW
@@ -86,6 +94,26 @@ def test_hold_that_expired_is_ignored_and_a_live_one_is_not(cast):
     (day,) = openings.days(choice(cast, practitioner=cast.lin), MONDAY, MONDAY)
 
     assert times_of(day)[:3] == ["16:00", "16:30", "17:30"]
+
+
+def test_block_repeats_weekly_up_to_its_last_date(cast):
+    Block.objects.create(
+        clinic=cast.riverbend,
+        practitioner=cast.lin,
+        title="Supervision",
+        starts_on=date(2026, 3, 2),
+        starts_minute=9 * 60,
+        ends_on=date(2026, 3, 2),
+        ends_minute=12 * 60,
+        weekly_until=date(2026, 3, 15),
+    )
+    mondays = [MONDAY, MONDAY + timedelta(days=7)]
+
+    firsts = [
+        times_of(openings.days(choice(cast, practitioner=cast.lin), on, on)[0])[0] for on in mondays
+    ]
+
+    assert firsts == ["19:00", "16:00"]
 
 
 def test_setting_changed_holds_for_the_very_next_question(cast):

@@ -20,6 +20,7 @@ SETUP_TABLES = (
     "qimen_workinghours",
     "qimen_hoursexception",
     "qimen_timeoff",
+    "qimen_block",
 )
 
 POSTGRESQL = [

@@ -5,19 +5,25 @@ from qimen.models.appointments import (
     UPCOMING_STATUSES,
     VISIT_STATUSES,
     Appointment,
+    Arrival,
     Cancellation,
     CancelledBy,
     Claim,
+    Completion,
+    Decision,
     FormKey,
+    Move,
+    NoShow,
     PartyKind,
     Source,
     Status,
 )
 from qimen.models.clinics import Clinic, Closure, Location
-from qimen.models.hours import HoursException, TimeOff, WorkingHours
+from qimen.models.files import Picture
+from qimen.models.hours import Block, HoursException, TimeOff, WorkingHours
 from qimen.models.journal import JournalEntry
 from qimen.models.messages import Message, MessageState
-from qimen.models.patients import Patient
+from qimen.models.patients import Patient, RedFlag
 from qimen.models.portal import HorizonUnit, PortalSettings
 from qimen.models.progress import Job, JobState
 from qimen.models.rooms import Room
@@ -38,11 +44,15 @@ __all__ = [
     "VISIT_STATUSES",
     "Account",
     "Appointment",
+    "Arrival",
+    "Block",
     "Cancellation",
     "CancelledBy",
     "Claim",
     "Clinic",
     "Closure",
+    "Completion",
+    "Decision",
     "FormKey",
     "HorizonUnit",
     "HoursException",
@@ -53,11 +63,15 @@ __all__ = [
     "Location",
     "Message",
     "MessageState",
+    "Move",
+    "NoShow",
     "PartyKind",
     "Patient",
     "PatientClass",
+    "Picture",
     "PortalSettings",
     "ProvidedTo",
+    "RedFlag",
     "Room",
     "Service",
     "ServiceLocation",

@@ -22,6 +22,12 @@ class Clinic(models.Model):
     brand_hue = models.PositiveSmallIntegerField(default=170, validators=[MaxValueValidator(359)])
     brand_chroma = models.DecimalField(max_digits=3, decimal_places=2, default="0.09")
     names_service_in_mail = models.BooleanField(default=False)
+    practitioners_see_all = models.BooleanField(default=False)
+    logo = models.ForeignKey(
+        "qimen.Picture", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # Raised with every change, so that two people who edit at once find out (decision 0015).
+    revision = models.PositiveIntegerField(default=0)
     # Raised by the database whenever a row that the engine's setup is made of changes
     # (docs/decisions/0012): a cached setup of another version is not used.
     setup_version = models.BigIntegerField(default=0)
@@ -51,6 +57,7 @@ class Location(models.Model):
     telehealth = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "id"]

@@ -71,6 +71,32 @@ class HoursException(models.Model):
         return f"exception on {self.on}"
 
 
+class Block(WallSpan):
+    """Time on the calendar that is not a visit (lunch, supervision), in the clinic's zone.
+
+    It keeps the practitioner from being booked; staff may book over it knowingly.
+    """
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="+")
+    practitioner = models.ForeignKey(StaffMember, models.CASCADE, related_name="blocks")
+    title = models.CharField(max_length=120)
+    weekly_until = models.DateField(null=True, blank=True, help_text="repeats weekly up to it")
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=WALL_SPAN_IS_FORWARD, name="block_is_forward"),
+            models.CheckConstraint(
+                condition=Q(weekly_until__isnull=True) | Q(weekly_until__gte=F("starts_on")),
+                name="block_repeats_forward",
+            ),
+        ]
+        indexes = [models.Index(fields=["clinic", "ends_on"], name="block_recent")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class TimeOff(WallSpan):
     """In the clinic's zone. It never cancels a booking."""
 

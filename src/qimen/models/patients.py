@@ -30,6 +30,10 @@ class Patient(models.Model):
     # A file becomes existing after its first visit that took place; staff may say otherwise.
     came_new = models.BooleanField(default=True)
     class_override = models.CharField(max_length=8, choices=PatientClass.choices, blank=True)
+    wants_email_reminders = models.BooleanField(default=True)
+    wants_sms_reminders = models.BooleanField(default=False)
+    wants_news = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=0)
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
@@ -57,3 +61,21 @@ class Patient(models.Model):
     @property
     def initials(self) -> str:
         return f"{self.first_name[:1]}{self.last_name[:1]}".upper()
+
+
+class RedFlag(models.Model):
+    """What a file's red flag said from an instant on; the last one is the file's own."""
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="+")
+    patient = models.ForeignKey(Patient, models.CASCADE, related_name="red_flags")
+    text = models.TextField(max_length=2000, blank=True)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"red flag of {self.patient_id}"

@@ -25,6 +25,7 @@ class PortalSettings(models.Model):
     no_preference = models.BooleanField(default=False)
     self_service_changes = models.BooleanField(default=True)
     max_future_visits = models.PositiveSmallIntegerField(null=True, blank=True, default=5)
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -13,6 +13,7 @@ class Room(models.Model):
     name = models.CharField(max_length=80)
     active = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "id"]

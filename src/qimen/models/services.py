@@ -41,6 +41,7 @@ class Service(models.Model):
     online = models.BooleanField(default=True)
     hue = models.CharField(max_length=1, choices=Hue.choices, default=Hue.A)
     position = models.PositiveSmallIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "id"]

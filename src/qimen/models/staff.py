@@ -32,7 +32,14 @@ class StaffMember(models.Model):
     primary_location = models.ForeignKey(
         Location, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    primary_service = models.ForeignKey(
+        "qimen.Service", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    photo = models.ForeignKey(
+        "qimen.Picture", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     position = models.PositiveSmallIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=0)
     disabled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -9,62 +9,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from django.db.models import (
-    CharField,
-    DateField,
-    F,
-    IntegerField,
-    QuerySet,
-    SmallIntegerField,
-    Value,
-)
-from django.db.models.functions import Cast
+from typing import TYPE_CHECKING, Any
 
 from qimen import scheduling
-from qimen.models import (
-    Closure,
-    HoursException,
-    Location,
-    Room,
-    Service,
-    ServiceLocation,
-    ServicePractitioner,
-    ServiceRoom,
-    StaffMember,
-    Stage,
-    TimeOff,
-    WorkingHours,
-)
 from qimen.queries import kept
+from qimen.queries.diary import facts
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from qimen.models import Clinic
+    from qimen.queries.diary.facts import Fact
 
 #: Exceptions, time off and closures that ended earlier than this before the asked day are left out.
 LOOK_BACK = timedelta(days=3)
+#: Weekly blocks are written out this far beyond the horizon, and a setup is kept as long.
+KEPT_FOR = timedelta(days=30)
+WEEK = timedelta(days=7)
 
 _setups: kept.Kept[tuple[date, scheduling.Setup]] = kept.Kept()
-
-
-class Fact(NamedTuple):
-    """One row of the statement; which table it is from decides what its columns mean."""
-
-    table: int
-    place: int
-    id: int
-    owner: int | None
-    a: int | None
-    b: int | None
-    c: int | None
-    d: int | None
-    first: date | None
-    last: date | None
-    word: str
 
 
 def setup_of(clinic: Clinic, *, zone: str, now: datetime) -> scheduling.Setup:
@@ -73,9 +37,10 @@ def setup_of(clinic: Clinic, *, zone: str, now: datetime) -> scheduling.Setup:
     since = (now.astimezone(UTC) - LOOK_BACK).date()
     key = (clinic.pk, horizon)
     known = _setups.of(key, clinic.setup_version)
-    if known is not None and known[0] <= since:
+    if known is not None and known[0] <= since <= known[0] + KEPT_FOR:
         return known[1]
-    setup = _made(clinic, horizon, _facts(clinic.pk, since))
+    end = since + LOOK_BACK + timedelta(days=horizon) + KEPT_FOR + WEEK
+    setup = _made(clinic, horizon, facts.read(clinic.pk, since), end)
     _setups.keep(key, clinic.setup_version, (since, setup))
     return setup
 
@@ -88,71 +53,7 @@ def horizon_days(clinic: Clinic, zone: str, now: datetime) -> int:
     return (hours.last_bookable(today, portal.horizon_number, unit) - today).days
 
 
-def _facts(clinic_id: int, since: date) -> list[Fact]:
-    selects = [select.filter(clinic_id=clinic_id) for select in _selects(since)]
-    rows = selects[0].union(*selects[1:], all=True)
-    return sorted((Fact(*row) for row in rows), key=lambda fact: (fact.place, fact.id))
-
-
-# The first select types the columns of them all.
-HOURS, EXCEPTION, TIME_OFF, CLOSURE, LOCATION, ROOM, PRACTITIONER = range(7)
-SERVICE, STAGE, GIVEN_BY, GIVEN_IN, GIVEN_AT = range(7, 12)
-NO_DATE = Value(None, output_field=DateField())
-
-
-def _selects(since: date) -> list[QuerySet[Any, Any]]:
-    span = {"c": "starts_minute", "d": "ends_minute"}
-    wall = {**span, "first": F("starts_on"), "last": F("ends_on")}
-    return [
-        _select(WorkingHours, HOURS, owner="practitioner_id", a="location_id", b="weekday",
-                first=F("first_on"), last=F("last_on"), **span),
-        _select(HoursException, EXCEPTION, owner="practitioner_id", a="location_id",
-                first=F("on"), **span).filter(on__gte=since),
-        _select(TimeOff, TIME_OFF, owner="practitioner_id", **wall).filter(ends_on__gte=since),
-        _select(Closure, CLOSURE, a="location_id", **wall).filter(ends_on__gte=since),
-        _select(Location, LOCATION, place="position", word="zone").filter(active=True),
-        _select(Room, ROOM, place="position", owner="location_id", a="active"),
-        _select(StaffMember, PRACTITIONER, place="position", a="online", b="max_starts_per_hour")
-        .filter(is_practitioner=True, disabled_at=None),
-        _select(Service, SERVICE, place="position", a="active", b="online", word="provided_to"),
-        _select(Stage, STAGE, place="position", owner="service_id", a="minutes", b="patient",
-                c="practitioner", d="room", word="patient_class"),
-        _select(ServicePractitioner, GIVEN_BY, owner="service_id", a="practitioner_id"),
-        _select(ServiceRoom, GIVEN_IN, owner="service_id", a="room_id"),
-        _select(ServiceLocation, GIVEN_AT, owner="service_id", a="location_id"),
-    ]  # fmt: skip
-
-
-def _select(model: Any, table: int, **columns: Any) -> QuerySet[Any, Any]:
-    """Select a table's rows as Facts; a name is a column (a boolean becomes 0 or 1)."""
-    given = {
-        f"x_{name}": Cast(F(columns[name]), IntegerField())
-        if name in columns
-        else Value(None, output_field=IntegerField())
-        for name in ("owner", "a", "b", "c", "d")
-    }
-    place = Cast(F(columns["place"]), IntegerField()) if "place" in columns else _number(0)
-    word = F(columns["word"]) if "word" in columns else Value("", output_field=CharField())
-    queryset = model.objects.order_by().annotate(
-        x_table=_number(table),
-        x_place=place,
-        x_id=Cast(F("id"), IntegerField()),
-        **given,
-        x_first=columns.get("first", NO_DATE),
-        x_last=columns.get("last", NO_DATE),
-        x_word=word,
-    )
-    return queryset.values_list(*(f"x_{name}" for name in Fact._fields))  # type: ignore[no-any-return]
-
-
-def _number(value: int) -> Value:
-    return Value(value, output_field=SmallIntegerField())
-
-
-def _made(clinic: Clinic, horizon: int, facts: Iterable[Fact]) -> scheduling.Setup:
-    of: dict[int, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        of[fact.table].append(fact)
+def _made(clinic: Clinic, horizon: int, of: dict[int, list[Fact]], end: date) -> scheduling.Setup:
     portal = clinic.portal
     return scheduling.Setup(
         zone=clinic.zone,
@@ -163,25 +64,28 @@ def _made(clinic: Clinic, horizon: int, facts: Iterable[Fact]) -> scheduling.Set
             round_to_minutes=portal.round_to_minutes,
             max_future_visits=portal.max_future_visits,
         ),
-        locations=tuple(scheduling.Location(fact.id, fact.word) for fact in of[LOCATION]),
+        locations=tuple(scheduling.Location(fact.id, fact.word) for fact in of[facts.LOCATION]),
         rooms=tuple(
-            scheduling.Room(fact.id, fact.owner or 0, active=bool(fact.a)) for fact in of[ROOM]
+            scheduling.Room(fact.id, fact.owner or 0, active=bool(fact.a))
+            for fact in of[facts.ROOM]
         ),
-        practitioners=_practitioners(of),
+        practitioners=_practitioners(of, end),
         services=_services(of),
-        closures=tuple(scheduling.Closure(_wall(fact), fact.a) for fact in of[CLOSURE]),
+        closures=tuple(scheduling.Closure(_wall(fact), fact.a) for fact in of[facts.CLOSURE]),
     )
 
 
-def _by_owner(facts: list[Fact]) -> dict[int | None, list[Fact]]:
+def _by_owner(rows: list[Fact]) -> dict[int | None, list[Fact]]:
     owned: dict[int | None, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        owned[fact.owner].append(fact)
+    for row in rows:
+        owned[row.owner].append(row)
     return owned
 
 
-def _practitioners(of: dict[int, list[Fact]]) -> tuple[scheduling.Practitioner, ...]:
-    weekly, exceptions, off = (_by_owner(of[table]) for table in (HOURS, EXCEPTION, TIME_OFF))
+def _practitioners(of: dict[int, list[Fact]], end: date) -> tuple[scheduling.Practitioner, ...]:
+    weekly, exceptions, off = (
+        _by_owner(of[table]) for table in (facts.HOURS, facts.EXCEPTION, facts.TIME_OFF)
+    )
     return tuple(
         scheduling.Practitioner(
             id=one.id,
@@ -197,15 +101,16 @@ def _practitioners(of: dict[int, list[Fact]]) -> tuple[scheduling.Practitioner, 
                 scheduling.HoursException(each.first or date.min, each.a, each.c, each.d)
                 for each in exceptions[one.id]
             ),
-            time_off=tuple(_wall(each) for each in off[one.id]),
+            time_off=tuple(wall for each in off[one.id] for wall in _weekly(each, end)),
         )
-        for one in of[PRACTITIONER]
+        for one in of[facts.PRACTITIONER]
     )
 
 
 def _services(of: dict[int, list[Fact]]) -> tuple[scheduling.Service, ...]:
     stages, given_by, given_in, given_at = (
-        _by_owner(of[table]) for table in (STAGE, GIVEN_BY, GIVEN_IN, GIVEN_AT)
+        _by_owner(of[table])
+        for table in (facts.STAGE, facts.GIVEN_BY, facts.GIVEN_IN, facts.GIVEN_AT)
     )
     return tuple(
         scheduling.Service(
@@ -218,12 +123,12 @@ def _services(of: dict[int, list[Fact]]) -> tuple[scheduling.Service, ...]:
             active=bool(one.a),
             online=bool(one.b),
         )
-        for one in of[SERVICE]
+        for one in of[facts.SERVICE]
     )
 
 
-def _listed(facts: list[Fact]) -> frozenset[int] | None:
-    return frozenset(fact.a or 0 for fact in facts) or None
+def _listed(rows: list[Fact]) -> frozenset[int] | None:
+    return frozenset(row.a or 0 for row in rows) or None
 
 
 def _stagings(stages: list[Fact]) -> dict[str, scheduling.Staging]:
@@ -234,6 +139,16 @@ def _stagings(stages: list[Fact]) -> dict[str, scheduling.Staging]:
         )
         lines[stage.word].append(line)
     return {name: scheduling.Staging(tuple(rows)) for name, rows in lines.items()}
+
+
+def _weekly(fact: Fact, end: date) -> Iterator[scheduling.WallSpan]:
+    """Yield a span and, where it repeats weekly, each later one up to a date."""
+    wall = _wall(fact)
+    until = min(fact.until or date.min, end)
+    yield wall
+    while (on := wall.start[0] + WEEK) <= until:
+        wall = scheduling.WallSpan((on, wall.start[1]), (wall.end[0] + WEEK, wall.end[1]))
+        yield wall
 
 
 def _wall(fact: Fact) -> scheduling.WallSpan:

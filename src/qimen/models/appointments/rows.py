@@ -1,6 +1,5 @@
-"""Appointments and the claims they make. The law on claims stands in the database (0003)."""
+"""Appointments: what was agreed, with whom, where and when."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -59,6 +58,8 @@ class Appointment(models.Model):
     no_preference = models.BooleanField(default=False)
     note = models.TextField(max_length=1000, blank=True)
     sequence = models.PositiveIntegerField(default=0, help_text="of its calendar entry")
+    series = models.CharField(max_length=16, blank=True, help_text="visits booked together")
+    revision = models.PositiveIntegerField(default=0)
     booked_at = models.DateTimeField()
 
     class Meta:
@@ -93,95 +94,3 @@ class Appointment(models.Model):
     @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds()) // 60
-
-
-class PartyKind(models.IntegerChoices):
-    """As in the engine (`scheduling.PartyKind`): the numbers are the same."""
-
-    PRACTITIONER = 1
-    ROOM = 2
-    PATIENT = 3
-
-
-class Claim(models.Model):
-    """One party kept busy for one span, in whole minutes since 1970-01-01T00:00Z, [start, end)."""
-
-    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="+")
-    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="claims")
-    party_kind = models.PositiveSmallIntegerField(choices=PartyKind.choices)
-    party_id = models.BigIntegerField()
-    start = models.BigIntegerField()
-    end = models.BigIntegerField()
-    overridden = models.BooleanField(default=False)
-    # A hold's claim: from this instant on readers leave it out.
-    held_until = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                # Readers look back no further than the longest claim (queries/diary).
-                condition=Q(end__gt=F("start")) & Q(end__lte=F("start") + 2880),
-                name="claim_is_a_span",
-            ),
-            models.CheckConstraint(
-                condition=Q(party_kind__in=PartyKind.values), name="claim_party_kind"
-            ),
-        ]
-        indexes = [
-            # It holds all that a snapshot reads: the table itself is not visited.
-            models.Index(
-                fields=[
-                    "clinic",
-                    "party_kind",
-                    "party_id",
-                    "start",
-                    "end",
-                    "held_until",
-                    "appointment",
-                ],
-                name="claim_party",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"claim [{self.start}, {self.end})"
-
-
-class CancelledBy(models.TextChoices):
-    PATIENT = "patient"
-    CLINIC = "clinic"
-
-
-class Cancellation(models.Model):
-    """Who cancelled, when and why. The appointment row stays."""
-
-    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="+")
-    appointment = models.OneToOneField(Appointment, models.CASCADE, related_name="cancellation")
-    by = models.CharField(max_length=8, choices=CancelledBy.choices)
-    account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    reason = models.CharField(max_length=240, blank=True)
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"cancelled by {self.by}"
-
-
-class FormKey(models.Model):
-    """A form that was already sent once, and what came of it: sending it again changes nothing."""
-
-    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="+")
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    key = models.CharField(max_length=43)
-    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="+")
-    used_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["clinic", "account", "key"], name="form_key_once")
-        ]
-        indexes = [models.Index(fields=["used_at"], name="form_key_age")]
-
-    def __str__(self) -> str:
-        return f"form of {self.used_at}"
