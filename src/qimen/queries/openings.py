@@ -146,7 +146,8 @@ def givers_at(
     there = {
         one.id
         for one in setup.practitioners
-        if any(span.location == place.id for span in (*one.hours, *one.exceptions))
+        if any(span.location == place.id for span in one.hours)
+        or any(span.location == place.id for span in one.exceptions)
     }
     givers = catalogue.catalogue(clinic).givers(offer)
     return tuple(one for one in givers if one.id in there)
