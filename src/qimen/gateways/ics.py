@@ -14,6 +14,8 @@ from enum import StrEnum
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from qimen.gateways import mime
+
 
 class Method(StrEnum):
     REQUEST = "REQUEST"  # by mail: enter it, or change what is entered
@@ -63,13 +65,13 @@ def calendar(visit: Visit, method: Method) -> bytes:
 
 
 def _add_people(entry: Event, visit: Visit, method: Method) -> None:
-    organizer = vCalAddress(f"mailto:{visit.clinic_email}")
-    organizer.params["CN"] = vText(visit.clinic)
+    organizer = vCalAddress(f"mailto:{mime.plain(visit.clinic_email)}")
+    organizer.params["CN"] = vText(mime.plain(visit.clinic))
     entry.add("organizer", organizer)
     if method is Method.PUBLISH:
         return
     # Nobody is asked to reply: the visit is agreed already.
-    attendee = vCalAddress(f"mailto:{visit.attendee}")
+    attendee = vCalAddress(f"mailto:{mime.plain(visit.attendee)}")
     attendee.params["PARTSTAT"] = vText("ACCEPTED")
     attendee.params["RSVP"] = vText("FALSE")
     entry.add("attendee", attendee)

@@ -75,17 +75,20 @@ def connected(to: Server) -> smtplib.SMTP:
 
 
 def _opened(to: Server) -> smtplib.SMTP:
-    # The system's authorities; a private one is named by SSL_CERT_FILE.
-    context = ssl.create_default_context()
     if to.tls == "ssl":
         return smtplib.SMTP_SSL(
-            to.host, to.port, local_hostname=to.name, timeout=PATIENCE, context=context
+            to.host, to.port, local_hostname=to.name, timeout=PATIENCE, context=_verifying()
         )
     smtp = smtplib.SMTP(to.host, to.port, local_hostname=to.name, timeout=PATIENCE)
     if to.tls == "starttls":
         try:
-            smtp.starttls(context=context)
+            smtp.starttls(context=_verifying())
         except OSError:
             smtp.close()
             raise
     return smtp
+
+
+def _verifying() -> ssl.SSLContext:
+    """Trust the system's authorities; a private one is named by SSL_CERT_FILE."""
+    return ssl.create_default_context()

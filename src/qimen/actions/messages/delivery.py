@@ -68,7 +68,7 @@ def claim_due(now: datetime, limit: int) -> list[Claimed]:
 
 def renew(ids: Collection[int], now: datetime) -> None:
     """Keep the lease of messages that are still being sent."""
-    _queued(ids).update(lease_until=now + LEASE)
+    _queued(ids).exclude(lease_until=None).update(lease_until=now + LEASE)
 
 
 def release(ids: Collection[int]) -> None:
@@ -102,6 +102,11 @@ def mark_failed(message: Claimed, *, answer: str, now: datetime) -> datetime | N
 def give_up(message: Claimed, *, answer: str) -> None:
     """Write that it will never arrive, with what the server said, for staff to see."""
     _end(_queued([message.id]), MessageState.DEAD, answer)
+
+
+def drop(message: Claimed) -> None:
+    """Write that it was not sent because it had lost its sense."""
+    _end(_queued([message.id]), MessageState.EXPIRED)
 
 
 def expire(now: datetime) -> int:
