@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from qimen.models import Appointment, Patient, PatientClass, Status
@@ -39,6 +40,16 @@ def visible(actor: Actor) -> QuerySet[Patient]:
 def one(actor: Actor, ref: str) -> Patient:
     """Return the file of a reference, or raise Http404."""
     return get_object_or_404(visible(actor), ref=ref)
+
+
+def for_booking(actor: Actor, ref: str) -> Patient:
+    """Return any file of the clinic for a visit to be booked on, or raise Http404.
+
+    Whoever arranges visits may book every patient; what else they see of the file is `one`'s.
+    """
+    if access.scope(actor, Permission.ARRANGE) is Scope.NONE:
+        raise Http404
+    return get_object_or_404(Patient, clinic_id=actor.clinic_id, ref=ref, archived_at=None)
 
 
 def own(actor: Actor) -> Patient:

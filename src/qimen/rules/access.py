@@ -31,6 +31,7 @@ STAFF_ROLES = frozenset({
 class Permission(StrEnum):
     REGISTER = "register"
     BOOK = "book"
+    ARRANGE = "arrange"
     CANCEL = "cancel"
     SEE_OWN_APPOINTMENTS = "see_own_appointments"
     SEE_CALENDAR = "see_calendar"
@@ -55,6 +56,12 @@ TABLE: dict[Permission, dict[Role, Scope]] = {
     # Who has signed in at the patients' door may come by a file of their own.
     Permission.REGISTER: {Role.PATIENT: Scope.CLINIC},
     Permission.BOOK: {Role.PATIENT: Scope.OWN, Role.SYSTEM: Scope.CLINIC},
+    # Booking, moving and marking visits on the calendar, for any patient.
+    Permission.ARRANGE: {
+        Role.PRACTITIONER: Scope.OWN,
+        Role.FRONT_DESK: Scope.CLINIC,
+        Role.OWNER: Scope.CLINIC,
+    },
     Permission.CANCEL: {
         Role.PATIENT: Scope.OWN,
         Role.PRACTITIONER: Scope.OWN,

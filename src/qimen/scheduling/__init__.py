@@ -4,7 +4,7 @@ The only door of the engine. It reads no clock and no database and speaks no sen
 are whole minutes since 1970-01-01T00:00Z, spans are half-open.
 """
 
-from qimen.scheduling.claims import Claim, Id, Party
+from qimen.scheduling.claims import Claim, Id, Party, placed
 from qimen.scheduling.diary import Diary, Request
 from qimen.scheduling.hours import (
     UnknownZoneError,
@@ -72,6 +72,7 @@ __all__ = [
     "minute_from",
     "minute_of",
     "openings",
+    "placed",
     "placements",
     "refusals",
     "resolve",

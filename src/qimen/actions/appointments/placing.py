@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from qimen import scheduling
 from qimen.models import Appointment, Claim, Status
 from qimen.scheduling import hours
 
@@ -14,9 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
-    from qimen import scheduling
     from qimen.models import Clinic, Patient
-    from qimen.queries.catalogue import Offer, Place
+    from qimen.queries.catalogue import Offer, Place, StageLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,19 +63,44 @@ def draft(details: Details, placement: scheduling.Placement, *, now: datetime) -
 def saved(appointment: Appointment, claims: Iterable[scheduling.Claim]) -> Appointment:
     """Save an appointment with its claims; the database may still refuse them."""
     appointment.save(force_insert=True)
+    claim(appointment, claims)
+    return appointment
+
+
+def claim(
+    appointment: Appointment,
+    claims: Iterable[scheduling.Claim],
+    overridden: Collection[scheduling.Claim] = (),
+) -> None:
+    """Write the claims of an appointment; those that stand over others knowingly are marked."""
     Claim.objects.bulk_create(
         Claim(
             clinic_id=appointment.clinic_id,
             appointment=appointment,
-            party_kind=int(claim.party[0]),
-            party_id=int(claim.party[1]),
-            start=claim.start,
-            end=claim.end,
+            party_kind=int(one.party[0]),
+            party_id=int(one.party[1]),
+            start=one.start,
+            end=one.end,
+            overridden=one in overridden,
             held_until=appointment.held_until,
         )
-        for claim in claims
+        for one in claims
     )
-    return appointment
+
+
+def staging(lines: Iterable[StageLine]) -> scheduling.Staging:
+    """Return the staging that lines of a visit make."""
+    return scheduling.Staging(
+        tuple(
+            scheduling.Stage(
+                line.minutes,
+                patient="patient" in line.busy,
+                practitioner="practitioner" in line.busy,
+                room="room" in line.busy,
+            )
+            for line in lines
+        )
+    )
 
 
 def whole(pk: int) -> Appointment:

@@ -2,5 +2,6 @@
 
 from qimen.queries.diary.setup import setup_of
 from qimen.queries.diary.snapshot import Question, snapshot
+from qimen.queries.diary.statement import LONGEST
 
-__all__ = ["Question", "setup_of", "snapshot"]
+__all__ = ["LONGEST", "Question", "setup_of", "snapshot"]

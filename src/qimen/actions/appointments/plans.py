@@ -1,0 +1,103 @@
+"""Plans: where staff put a visit, and how a plan becomes a placing and a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qimen.actions.appointments import placing
+from qimen.queries import catalogue, conflicts
+from qimen.scheduling import hours
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from qimen.models import Appointment, Clinic, Patient
+    from qimen.queries.catalogue import StageLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Where staff put a visit. `start` in minutes; no stages means the service's own."""
+
+    service_id: int
+    location_id: int
+    practitioner_id: int
+    room_id: int | None
+    start: int
+    stages: tuple[StageLine, ...] = ()
+    note: str = ""
+
+
+class Unknown(Exception):  # noqa: N818 - reads as what it is
+    """The service, place, practitioner or room is not one of this clinic's."""
+
+
+PLACED = [
+    "practitioner", "location", "room", "starts_at", "ends_at", "zone", "wall_start", "stages",
+]  # fmt: skip
+
+
+def as_json(appointment: Appointment) -> dict[str, object]:
+    """Return where an appointment stands, as a Move keeps it."""
+    return {
+        "service_id": appointment.service_id,
+        "location_id": appointment.location_id,
+        "practitioner_id": appointment.practitioner_id,
+        "room_id": appointment.room_id,
+        "start": hours.minute_of(appointment.starts_at),
+        "stages": appointment.stages,
+    }
+
+
+def plan_of(appointment: Appointment) -> Plan:
+    """Return the plan that an appointment stands by now, to be changed in part."""
+    return read(as_json(appointment))
+
+
+def read(stood: dict[str, object]) -> Plan:
+    lines = stood["stages"]
+    stages = tuple(
+        catalogue.StageLine(line["name"], line["minutes"], tuple(line["busy"]))
+        for line in lines  # type: ignore[attr-defined]
+    )
+    rest = {name: value for name, value in stood.items() if name != "stages"}
+    return Plan(**rest, stages=stages)  # type: ignore[arg-type]
+
+
+def placing_of(
+    clinic: Clinic, patient: Patient, patient_class: str, plan: Plan, now: datetime
+) -> conflicts.Placing:
+    offered = catalogue.catalogue(clinic)
+    place, offer = offered.place(plan.location_id), offered.offer(plan.service_id)
+    if place is None or offer is None or offered.practitioner(plan.practitioner_id) is None:
+        raise Unknown
+    if plan.room_id is not None and plan.room_id not in offered.rooms:
+        raise Unknown
+    lines = plan.stages or offer.stages(patient_class)
+    return conflicts.Placing(
+        clinic=clinic,
+        location_id=place.id,
+        zone=place.zone,
+        service_id=offer.id,
+        patient_id=patient.pk,
+        patient_class=patient_class,
+        practitioner_id=plan.practitioner_id,
+        room_id=plan.room_id,
+        staging=placing.staging(lines),
+        start=plan.start,
+        now=now,
+    )
+
+
+def put(appointment: Appointment, plan: Plan, wanted: conflicts.Placing) -> None:
+    offer = catalogue.catalogue(wanted.clinic).offer(plan.service_id)
+    own = offer.stages(wanted.patient_class) if offer else ()
+    appointment.practitioner_id = plan.practitioner_id
+    appointment.location_id = wanted.location_id
+    appointment.room_id = plan.room_id
+    appointment.starts_at = hours.at(wanted.start)
+    appointment.ends_at = hours.at(wanted.start + wanted.staging.length)
+    appointment.zone = wanted.zone
+    appointment.wall_start = hours.local(wanted.start, wanted.zone).strftime("%Y-%m-%dT%H:%M")
+    appointment.stages = [line.as_json() for line in plan.stages or own]

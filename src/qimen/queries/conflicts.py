@@ -1,0 +1,145 @@
+"""What stands in the way of a visit that staff want to place: each conflict by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from qimen import scheduling
+from qimen.models import Claim, PartyKind
+from qimen.queries import diary
+from qimen.scheduling import Rule, hours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from qimen.models import Appointment, Clinic
+
+#: The rules that staff are asked about; from the others (notice, horizon, grid, …) they are exempt.
+ASKED = frozenset({Rule.SERVICE, Rule.PRACTITIONER, Rule.HOURS, Rule.CAP})
+OF_PARTY = {
+    PartyKind.PRACTITIONER: Rule.PRACTITIONER_BUSY,
+    PartyKind.ROOM: Rule.ROOM,
+    PartyKind.PATIENT: Rule.PATIENT_BUSY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One rule that refuses, and the visit behind it where it is a visit."""
+
+    rule: Rule
+    visit: Appointment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placing:
+    """Where staff want to put a visit; `start` in minutes, `leaving_out` the visit itself."""
+
+    clinic: Clinic
+    location_id: int
+    zone: str
+    service_id: int
+    patient_id: int
+    patient_class: str
+    practitioner_id: int
+    room_id: int | None
+    staging: scheduling.Staging
+    start: int
+    now: datetime
+    leaving_out: int | None = None
+
+    @property
+    def claims(self) -> tuple[scheduling.Claim, ...]:
+        return scheduling.placed(
+            self.staging, self.start, self.practitioner_id, self.room_id, self.patient_id
+        )
+
+
+def of(placing: Placing) -> tuple[list[Conflict], frozenset[scheduling.Claim]]:
+    """Return the conflicts of a placing, and which of its claims are in one."""
+    found, hit = [], set()
+    claims = placing.claims
+    for row in _overlapping(placing, claims):
+        own = [one for one in claims if _meets(one, row)]
+        hit.update(own)
+        conflict = Conflict(OF_PARTY[PartyKind(row.party_kind)], row.appointment)
+        if conflict not in found:
+            found.append(conflict)
+    return [*_by_rule(placing), *found], frozenset(hit)
+
+
+def _overlapping(placing: Placing, claims: Sequence[scheduling.Claim]) -> Iterable[Claim]:
+    wanted = (
+        Q(
+            party_kind=int(claim.party[0]),
+            party_id=claim.party[1],
+            start__lt=claim.end,
+            start__gt=claim.start - diary.LONGEST,
+            end__gt=claim.start,
+        )
+        for claim in claims
+    )
+    rows = Claim.objects.filter(reduce(or_, wanted), clinic_id=placing.clinic.pk)
+    if placing.leaving_out is not None:
+        rows = rows.exclude(appointment_id=placing.leaving_out)
+    return (
+        rows.exclude(held_until__isnull=False, held_until__lte=placing.now)
+        .select_related(
+            "appointment__patient",
+            "appointment__practitioner",
+            "appointment__room",
+            "appointment__service",
+        )
+        .order_by("party_kind", "start", "id")
+    )
+
+
+def _meets(own: scheduling.Claim, row: Claim) -> bool:
+    is_same_party = (int(own.party[0]), own.party[1]) == (row.party_kind, row.party_id)
+    return is_same_party and own.start < row.end and row.start < own.end
+
+
+def _by_rule(placing: Placing) -> list[Conflict]:
+    """Return what hours, service, practitioner and cap have against it; nobody is busy here."""
+    on = date.fromordinal(hours.ordinal_of(placing.start, placing.zone))
+    question = diary.Question(
+        clinic=placing.clinic,
+        location_id=placing.location_id,
+        zone=placing.zone,
+        service_id=placing.service_id,
+        patient_class=placing.patient_class,
+        practitioner_id=placing.practitioner_id,
+        first=on,
+        last=on,
+        now=placing.now,
+        leaving_out=placing.leaving_out,
+    )
+    try:
+        snapshot, request = diary.snapshot(question)
+    except LookupError:  # put away meanwhile, with visits still to be moved
+        return [Conflict(Rule.SERVICE)]
+    staged = _with_staging(snapshot.setup, placing)
+    refused = scheduling.refusals(
+        replace(snapshot, setup=staged, busy={}), request, placing.start, ASKED
+    )
+    given = refused.get(placing.practitioner_id, (scheduling.Refusal(Rule.PRACTITIONER, ""),))
+    return [Conflict(refusal.rule) for refusal in given]
+
+
+def _with_staging(setup: scheduling.Setup, placing: Placing) -> scheduling.Setup:
+    """Return the setup with this visit's own stages; whether a service is online matters not."""
+    services = tuple(
+        replace(one, online=True, stagings={placing.patient_class: placing.staging})
+        if one.id == placing.service_id
+        else one
+        for one in setup.services
+    )
+    practitioners = tuple(replace(one, online=True) for one in setup.practitioners)
+    return replace(setup, services=services, practitioners=practitioners)
