@@ -66,8 +66,8 @@ prove: dev
 
 bench: dev
 	@$(PYTHON) requirements/install.py machine
-	$(BIN)/python bench/engine.py
-	$(BIN)/python bench/http.py
+	$(BIN)/python -m bench.engine
+	$(BIN)/python -m bench.http
 
 # Hashes stay, addresses of package indexes do not get in.
 compile := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --upgrade
