@@ -58,6 +58,12 @@ def management_commands() -> dict[str, str]:
 def run_management_command(name: str, arguments: list[str]) -> int:
     """Load Django and run one of our management commands."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qimen.settings")
+    configured = importlib.import_module("django.conf").settings
+    wrong = importlib.import_module("django.core.exceptions").ImproperlyConfigured
+    try:
+        configured.INSTALLED_APPS  # noqa: B018 - reads the environment, and says what is wrong with it
+    except wrong as error:
+        return refuse(str(error))
     management = importlib.import_module("django.core.management")
     management.execute_from_command_line(["qimen", name, *arguments])
     return 0

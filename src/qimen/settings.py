@@ -19,6 +19,10 @@ def _flag(name: str, *, default: bool = False) -> bool:
 
 # ── where things are ─────────────────────────────────────────────────────────────────────
 DATA = Path(os.environ.get("QIMEN_DATA", "var")).resolve()
+try:
+    DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+except OSError as error:
+    raise ImproperlyConfigured(f"QIMEN_DATA: {DATA} cannot be used: {error}") from error
 PORT = int(os.environ.get("PORT", "8000"))
 SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
@@ -40,9 +44,14 @@ def _secret(name: str) -> str:
         if len(value) < 32:  # noqa: PLR2004
             raise ImproperlyConfigured(f"{name}: at least 32 random characters are needed")
         return value
-    file = DATA / f"{name.lower()}.txt"
+    try:
+        return _kept_secret(DATA / f"{name.lower()}.txt")
+    except OSError as error:
+        raise ImproperlyConfigured(f"QIMEN_DATA: {DATA} cannot be used: {error}") from error
+
+
+def _kept_secret(file: Path) -> str:
     if not file.exists():
-        DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
         made = file.with_suffix(f".{os.getpid()}.new")
         made.touch(mode=0o600)
         made.write_text(secrets.token_urlsafe(48))
@@ -149,7 +158,6 @@ def _postgresql(url: str) -> dict[str, object]:
 def _sqlite() -> dict[str, object]:
     # Health data: nothing acknowledged is lost (synchronous=FULL), and a transaction takes
     # the write lock when it begins (IMMEDIATE), or a read-then-write fails under load.
-    DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
     pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -319,5 +327,6 @@ LOGGING = {
     "loggers": {"qimen": {"level": "INFO"}},
 }
 SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # the gate puts X-Frame-Options on every response
     "security.W008",  # the redirect to https is the proxy's
 ]
