@@ -82,7 +82,8 @@ def test_days_change_in_place_and_going_back_works(
 
     assert page.evaluate("window.same") is True
     assert "date=" in page.url
-    assert page.title() != ""
+    assert page.locator("[data-said]").inner_text().startswith(second_day)
+    assert page.evaluate("document.activeElement.getAttribute('aria-current')") == "date"
     page.go_back()
     page.wait_for_function(
         "day => document.querySelector('#day-h')?.innerText === day", arg=first_day

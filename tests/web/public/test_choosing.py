@@ -191,7 +191,7 @@ def test_times_open_at_the_first_day_that_has_some(cast, sign_in):
     said = text(sign_in(cast.ada).get(times(cast)))
 
     assert "<b>Tue, Mar 3 at <time" in said
-    assert '<h2 id="day-h">Tuesday, March 3</h2>' in said
+    assert ">Tuesday, March 3</h2>" in said
     assert "Morning <span>6 times</span>" in said
     assert "Afternoon <span>9 times</span>" in said
     assert f'value="{NINE}"' in said
@@ -200,7 +200,7 @@ def test_times_open_at_the_first_day_that_has_some(cast, sign_in):
 def test_times_of_a_day_are_at_its_address(cast, sign_in):
     said = text(sign_in(cast.ada).get(times(cast, date="2026-03-05")))
 
-    assert '<h2 id="day-h">Thursday, March 5</h2>' in said
+    assert ">Thursday, March 5</h2>" in said
     assert 'value="2026-03-05T17:00Z"' in said
 
 
@@ -214,7 +214,7 @@ def test_times_of_a_month_open_at_its_first_day_that_has_some(cast, sign_in):
     said = text(sign_in(cast.ada).get(times(cast, month="2026-04")))
 
     assert '<span class="only-wide">April 2026</span>' in said
-    assert '<h2 id="day-h">Wednesday, April 1</h2>' in said
+    assert ">Wednesday, April 1</h2>" in said
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_times_of_a_day_that_cannot_be_booked_say_why(cast, sign_in, date, words
 
     assert response.status_code == 200
     assert words in text(response)
-    assert '<h2 id="day-h">Tuesday, March 3</h2>' in text(response)
+    assert ">Tuesday, March 3</h2>" in text(response)
 
 
 @pytest.mark.parametrize("month", ["1000-01", "9999-12", "2026-13", "x", "2026-3"])
@@ -254,7 +254,7 @@ def test_full_day_offers_the_next_day_then_somebody_else_then_the_phone(cast, si
 
     said = text(sign_in(cast.ada).get(times(cast, date=TUESDAY)))
 
-    assert '<h2 id="day-h">Tuesday, March 3 is full</h2>' in said
+    assert ">Tuesday, March 3 is full</h2>" in said
     ways = [
         said.index("Wednesday, March 4 has 15 times"),
         said.index("See Mei Tan on March 3"),
@@ -310,7 +310,7 @@ def test_quiet_request_gets_the_changed_part_with_its_title(cast, sign_in):
 
     assert text(part).startswith("<title>Choose a time on Tue, Mar 3 – Riverbend")
     assert "<html" not in text(part)
-    assert '<h2 id="day-h">Tuesday, March 3</h2>' in text(part)
+    assert ">Tuesday, March 3</h2>" in text(part)
 
 
 @pytest.mark.parametrize("rooms", [1, 3])

@@ -23,8 +23,14 @@ document.addEventListener("htmx:before:swap", (event) => {
 });
 document.addEventListener("htmx:error", whole);
 
-// What was pressed is gone after the swap: a keyboard goes on from where it was.
+// What was pressed is gone after the swap: a keyboard goes on from the day that is shown, and
+// what is shown now is said once, by a region that itself stays.
 document.addEventListener("htmx:after:swap", () => {
-  const place = document.querySelector("[data-after-swap]");
-  if (place && document.activeElement === document.body) place.focus({ preventScroll: true });
+  const said = document.querySelector("[data-said]");
+  if (said) said.textContent = document.querySelector("[data-says]")?.dataset.says ?? "";
+  if (document.activeElement !== document.body) return;
+  const places = ["[aria-current=date]", "[data-after-swap]"].flatMap((each) => [
+    ...document.querySelectorAll(each),
+  ]);
+  places.find((place) => place.checkVisibility())?.focus({ preventScroll: true });
 });
