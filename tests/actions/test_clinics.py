@@ -81,6 +81,7 @@ def test_new_clinic_is_made_whole():
     ]
     assert WorkingHours.objects.count() == 10
     assert TimeOff.objects.get().starts_minute == 720
+    assert StaffMember.objects.get(role="owner").primary_service.name == "Acupuncture"
     assert sorted(HoursException.objects.values_list("on", "starts_minute")) == [
         (date(2027, 3, 10), 720), (date(2027, 3, 11), None),
     ]  # fmt: skip
@@ -133,7 +134,8 @@ def test_difference_is_made_with_apply_and_then_gone():
 
     assert load(content, apply=True).is_applied is True
 
-    assert Clinic.objects.get().portal.cancel_hours == 12
+    portal = Clinic.objects.get().portal
+    assert (portal.cancel_hours, portal.revision) == (12, 1)
     assert told(load(content)) == []
 
 

@@ -175,6 +175,7 @@ STAGE = "    minutes = 60\n"
         ('role = "owner"', 'role = "practitioner"', "staff"),
         (STAFF, f"{STAFF}max_starts_per_hour = 0\n", "staff[0].max_starts_per_hour"),
         (STAFF, f'{STAFF}primary_location = "Hill"\n', "staff[0].primary_location"),
+        (STAFF, f'{STAFF}primary_service = "Herbs"\n', "staff[0].primary_service"),
         ('days = ["monday"]', "days = []", "staff[0].hours[0].days"),
         ('days = ["monday"]', 'days = ["monday", "Mon"]', "staff[0].hours[0].days[1]"),
         ('days = ["monday"]', 'days = ["monday", "monday"]', "staff[0].hours[0].days[1]"),

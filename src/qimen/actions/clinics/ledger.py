@@ -53,7 +53,7 @@ class Ledger:
             self.note_change(noun, name, field, getattr(row, field), values[field])
             setattr(row, field, values[field])
         if differing:
-            row.save(update_fields=differing)
+            row.save(update_fields=[*differing, *_revised(row)])
         return row
 
     def note_change(self, noun: str, name: str, field: str, before: object, after: object) -> None:
@@ -64,7 +64,7 @@ class Ledger:
     def retire(self, noun: str, name: str, row: Model, field: str, value: object) -> None:
         """Switch off a row that the file does not have."""
         setattr(row, field, value)
-        row.save(update_fields=[field])
+        row.save(update_fields=[field, *_revised(row)])
         self.differences.append(Difference(Change.RETIRED, noun, name))
 
     def keep_list(
@@ -89,6 +89,14 @@ class Ledger:
             if each not in there:
                 row.delete()
                 self.differences.append(Difference(Change.REMOVED, noun, name, before=shown(each)))
+
+
+def _revised(row: Model) -> list[str]:
+    """Raise the revision of a row that has one: whoever edits it at the moment finds out."""
+    if not hasattr(row, "revision"):
+        return []
+    row.revision += 1
+    return ["revision"]
 
 
 def shown(value: object) -> str:

@@ -80,6 +80,7 @@ def _keep_parts(
         people.keep_exceptions(ledger, clinic, one, member, locations, now)
         people.keep_time_off(ledger, clinic, one, member, now)
     offered = services.keep_services(ledger, clinic, file)
+    people.keep_primary_services(ledger, file, staff, offered)
     services.keep_givers(ledger, clinic, file, offered, staff)
     services.keep_rooms(ledger, clinic, file, offered, rooms)
     services.keep_locations(ledger, clinic, file, offered, locations)

@@ -11,11 +11,12 @@ from qimen.rules.clinic_file import names
 from qimen.rules.identity import email_key
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from qimen.actions.clinics.ledger import Ledger
     from qimen.actions.clinics.places import Locations
-    from qimen.models import Clinic, Location
+    from qimen.models import Clinic, Location, Service
     from qimen.rules import clinic_file
     from qimen.rules.clinic_file import ClinicFile
 
@@ -33,7 +34,9 @@ def keep_staff(
     ledger: Ledger, clinic: Clinic, file: ClinicFile, locations: Locations, now: datetime
 ) -> Staff:
     """Keep the staff; return those of the file, in its order."""
-    rows = StaffMember.objects.filter(clinic=clinic).select_related("primary_location", "account")
+    rows = StaffMember.objects.filter(clinic=clinic).select_related(
+        "primary_location", "primary_service", "account"
+    )
     stored = {email_key(row.email): row for row in rows}
     kept: Staff = {}
     for position, (key, one) in enumerate(zip(names.staff_keys(file), file.staff, strict=True)):
@@ -43,6 +46,14 @@ def keep_staff(
         if key not in kept and row.disabled_at is None:
             ledger.retire("staff", row.name, row, "disabled_at", now)
     return kept
+
+
+def keep_primary_services(
+    ledger: Ledger, file: ClinicFile, staff: Staff, offered: Mapping[str, Service]
+) -> None:
+    for one, member in zip(file.staff, staff.values(), strict=True):
+        service = offered.get(one.primary_service)
+        ledger.keep("staff", one.name, member, {"primary_service": service})
 
 
 def _columns(

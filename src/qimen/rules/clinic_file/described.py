@@ -24,6 +24,7 @@ class Clinic:
     brand_hue: int
     brand_chroma: Decimal
     names_service_in_mail: bool
+    practitioners_see_all: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ class StaffMember:
     auto_accept: bool
     max_starts_per_hour: int | None
     primary_location: str
+    primary_service: str
     hours: tuple[Hours, ...] | None
     exceptions: tuple[HoursException, ...] | None
     time_off: tuple[Closed, ...] | None

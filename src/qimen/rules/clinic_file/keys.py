@@ -30,6 +30,7 @@ CLINIC = Section(
         "brand_hue": Key(checks.whole(0, 359), 170),
         "brand_chroma": Key(checks.amount("0.15"), Decimal("0.09")),
         "names_service_in_mail": Key(checks.flag, default=False),
+        "practitioners_see_all": Key(checks.flag, default=False),
     },
     described.Clinic,
 )
@@ -120,6 +121,7 @@ STAFF_MEMBER = Section(
         "auto_accept": Key(checks.flag, default=True),
         "max_starts_per_hour": Key(checks.limit(60), None),
         "primary_location": Key(checks.text(120), ""),
+        "primary_service": Key(checks.text(120), ""),
         "hours": Key(rows(HOURS), None),
         "exceptions": Key(rows(EXCEPTION), None),
         "time_off": Key(rows(TIME_OFF), None),

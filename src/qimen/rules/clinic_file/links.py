@@ -13,6 +13,7 @@ from qimen.rules.clinic_file.names import (
     location_names,
     practitioner_emails,
     room_names,
+    service_names,
     staff_keys,
 )
 
@@ -51,6 +52,8 @@ def _staff(file: ClinicFile, place: Place) -> None:
         here = place.item(index)
         if member.primary_location:
             _known(member.primary_location, location_names(file), here.key("primary_location"))
+        if member.primary_service:
+            _known(member.primary_service, service_names(file), here.key("primary_service"))
         _hours(file, member, here)
     roles = {member.role for member in file.staff or ()}
     if file.staff is not None and None not in roles and Role.OWNER not in roles:

@@ -15,6 +15,10 @@ def location_names(file: ClinicFile) -> list[str]:
     return [one.name for one in file.locations or () if one.name]
 
 
+def service_names(file: ClinicFile) -> list[str]:
+    return [one.name for one in file.services or () if one.name]
+
+
 def staff_keys(file: ClinicFile) -> list[str | None]:
     """Return the canonical address of each member, in order; None where it is wrong."""
     return [identity.email_key(one.email) if one.email else None for one in file.staff or ()]

@@ -1,0 +1,45 @@
+"""What the console says of the demonstration: where it is, and who can sign in."""
+
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+
+from qimen.actions import demo
+
+ISSUER = "Qimen"
+PATIENTS = (
+    (demo.JO, "has been coming for years, to both clinics"),
+    (demo.ADA, "Ada, whose brother has the same address"),
+    (demo.SAM, "has never been here"),
+)
+STAFF = (
+    ("oda@riverbend.example", "owner"),
+    ("noor@riverbend.example", "front desk"),
+    ("lin@riverbend.example", "practitioner"),
+    ("mei@riverbend.example", "practitioner, in both towns"),
+    ("tomas@riverbend.example", "practitioner, who answers requests"),
+)
+OWNER_NEXT_DOOR = "hana@harbor.example"
+
+
+def sign_in_lines() -> list[str]:
+    """Return the lines that `make run` prints once the demonstration is served."""
+    site = settings.SITE_URL
+    return [
+        f"Patients   {site}/riverbend/",
+        *(f"             {email:28}{who}" for email, who in PATIENTS),
+        f"Staff      {site}/staff/riverbend/",
+        *(f"             {email:28}{who}" for email, who in STAFF),
+        f"Next door  {site}/harbor/ and {site}/staff/harbor/",
+        f"             {OWNER_NEXT_DOOR:28}owner; sees nothing of Riverbend",
+        f"Password   {demo.PASSWORD}   (everybody's)",
+        "2nd step   qimen demo-code prints the staff's code of the moment; for an app:",
+        f"             {totp_uri('oda@riverbend.example')}",
+        f"Mailbox    {site}/demo/mailbox/   every mail, with the patients' sign-in codes",
+    ]
+
+
+def totp_uri(email: str) -> str:
+    """Return what an authenticator app reads; all staff of the demonstration share the seed."""
+    query = urlencode({"secret": demo.SEED, "issuer": ISSUER})
+    return f"otpauth://totp/{ISSUER}:{quote(email)}?{query}"
