@@ -153,9 +153,9 @@ def test_stagebar_is_to_scale_and_tells_the_stages_apart():
     lines = parts.stagebar(STAGES, "b", "Mei Lin")["lines"]
 
     assert [(line["kind"], line["units"], line["words"]) for line in lines] == [
-        ("busy", 3, "15 min with Mei"),
-        ("rest", 6, "Needles rest, 30 min"),
-        ("room", 1, "7 min for the room"),
+        ("busy", 3, "15\N{NO-BREAK SPACE}min with Mei"),
+        ("rest", 6, "Needles rest, 30\N{NO-BREAK SPACE}min"),
+        ("room", 1, "7\N{NO-BREAK SPACE}min for the room"),
     ]
     assert [line["is_narrow"] for line in lines] == [False, False, True]
 
@@ -163,7 +163,10 @@ def test_stagebar_is_to_scale_and_tells_the_stages_apart():
 def test_stagebar_reads_objects_as_well_as_saved_stages():
     stage = SimpleNamespace(name="", minutes=30, busy=("patient", "practitioner"))
 
-    assert parts.stagebar([stage])["lines"][0]["words"] == "30 min with your practitioner"
+    assert (
+        parts.stagebar([stage])["lines"][0]["words"]
+        == "30\N{NO-BREAK SPACE}min with your practitioner"
+    )
 
 
 def test_stagebar_escapes_what_a_clinic_wrote():

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 STEP = 5
 #: A stage narrower than this part of its bar has no room for words under it.
 NARROW = 0.2
+#: Keeps a number and its unit on one line.
+NBSP = "\N{NO-BREAK SPACE}"
 
 
 def icon(name: str, label: str = "") -> SafeString:
@@ -75,5 +77,5 @@ def _line(stage: Any, practitioner: str) -> dict[str, Any]:
         "kind": kind,
         "minutes": length,
         "units": max(1, round(length / STEP)),
-        "words": f"{name}, {length} min" if name else f"{length} min {words[kind]}",
+        "words": f"{name}, {length}{NBSP}min" if name else f"{length}{NBSP}min {words[kind]}",
     }
