@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 
 import pytest
 
@@ -11,6 +12,7 @@ from qimen.rules.notices import Kind
 from tests.house import building
 
 DOCS = building.ROOT / "docs"
+DECISION_11 = DOCS / "decisions" / "0011-dependencies.md"
 #: `name` in the first column of a table.
 ENTRY = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
 NAME = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -185,6 +187,29 @@ def test_every_target_of_make_is_told_by_make_itself():
 
 def test_targets_of_make_are_inspected():
     assert targets(".PHONY: help run test new\n") == {"run", "test", "new"}
+
+
+# ── dependencies ─────────────────────────────────────────────────────────────────────────
+
+
+def dependencies(pyproject):
+    """Return the names of what the product itself is built on."""
+    listed = tomllib.loads(pyproject.read_text())["project"]["dependencies"]
+    return {re.split(r"[<>=\[]", line)[0] for line in listed}
+
+
+def test_every_dependency_has_its_reason_and_no_other():
+    rows = re.findall(r"^\| ([\w-]+)[^|]* \|", DECISION_11.read_text(), re.MULTILINE)
+    told = {name.lower() for name in rows} - {"runtime", "---"}
+
+    assert told == dependencies(building.ROOT / "pyproject.toml")
+
+
+def test_dependencies_are_inspected(tmp_path):
+    file = tmp_path / "pyproject.toml"
+    file.write_text('[project]\ndependencies = ["psycopg[pool]>=3", "left-pad==1"]\n')
+
+    assert dependencies(file) == {"psycopg", "left-pad"}
 
 
 # ── decisions, links ─────────────────────────────────────────────────────────────────────
