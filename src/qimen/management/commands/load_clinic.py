@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from qimen.actions import clinics
 from qimen.actions.clinics import AddressTaken, Change
-from qimen.management import database
+from qimen.management import database, set_up_links
 from qimen.rules import clinic_file
 
 if TYPE_CHECKING:
@@ -68,25 +67,16 @@ class Command(BaseCommand):
             raise SystemExit(DIFFERENT)
 
     def tell(self, loaded: Loaded) -> None:
-        if loaded.is_new:
-            self.stdout.write(f"{loaded.name} is there: {settings.SITE_URL}/{loaded.slug}/")
-            self.stdout.write(f"Staff sign in at {settings.SITE_URL}/staff/{loaded.slug}/")
-        elif not loaded.differences:
-            self.stdout.write(f"{loaded.name} is as the file says. Nothing was changed.")
-        else:
+        if loaded.differences and not loaded.is_new:
             self.stdout.writelines(line(each) for each in loaded.differences)
-            done = "These were changed." if loaded.is_applied else NOTHING_DONE
-            self.stdout.write(f"\n{done}")
-        for member in loaded.set_up:
-            address = f"{settings.SITE_URL}/account/set-up/{member.token}/"
-            self.stdout.write(
-                f"\n{member.name} <{member.email}> chooses a password at\n  {address}"
-            )
-        if loaded.set_up:
-            self.stdout.write("\nEach link works once, for seven days. Hand them over in private.")
+            self.stdout.write("\nThese were changed." if loaded.is_applied else NOTHING_DONE)
+        elif not loaded.is_new:
+            self.stdout.write(f"{loaded.name} is as the file says. Nothing was changed.")
+        for told in set_up_links.lines(loaded):
+            self.stdout.write(told)
 
 
-NOTHING_DONE = "Nothing was changed. To make the clinic as the file says, add --apply."
+NOTHING_DONE = "\nNothing was changed. To make the clinic as the file says, add --apply."
 
 
 def read(file: Path) -> ClinicFile:
