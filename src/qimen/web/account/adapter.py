@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
+from allauth.mfa.internal.flows.trust import is_trusted_browser
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpResponseRedirect
@@ -47,9 +48,13 @@ class AccountAdapter(DefaultAccountAdapter):
         form: BaseForm,
         commit: bool = True,  # noqa: FBT001, FBT002
     ) -> Account:
-        """Open an account without a password: that comes when the address is confirmed."""
-        del commit
-        account = cast("Account", super().save_user(request, user, form, commit=False))
+        """Open an account without a password: that comes when the address is confirmed.
+
+        Nothing is hashed here: the form has done it, for known and unknown addresses alike.
+        """
+        del request, commit
+        account = cast("Account", user)
+        account.email = form.cleaned_data["email"]
         try:
             acting.keep(account, now=self.request.now)
         except IntegrityError:  # the same sign-up, sent twice at once
@@ -109,6 +114,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def logout(self, request: HttpRequest) -> None:
         happenings.note(self.request, "account.signed_out", account_id=request.user.pk)
         visit.leave(request, "signed_out")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count wrong passwords per address; a remembered device has a count of its own, so that
+        strangers who guess cannot keep its owner out."""
+        email = email_key(credentials.get("email", ""))
+        account_id = (
+            accounts.id_of(email) if settings.MFA_TRUST_COOKIE_NAME in request.COOKIES else 0
+        )
+        is_known = account_id and is_trusted_browser(request, accounts.by_id(account_id))
+        return f"known device:{email}" if is_known else email
 
     def is_login_by_code_required(self, login: Login) -> bool:
         """A patient on a new device types a code from the mail; staff have their second step."""

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
+from qimen.queries import clinics
 from qimen.web import page
 from qimen.web.account import arrival, words
 from qimen.web.account.forms import LoginForm
@@ -38,7 +39,7 @@ def _door(request: Request, slug: str, door: Door) -> HttpResponse:
     request.door = door
     inside_by = request.session.get("door") if request.user.is_authenticated else None
     visit.enter(request, slug, door)
-    if inside_by == door:
+    if inside_by == door and _is_at_home(request, slug, door):
         return HttpResponseRedirect(arrival.after_sign_in(request))
     if request.method != "POST":
         return _page(request, LoginForm(request=request), inside_by)
@@ -52,6 +53,12 @@ def _door(request: Request, slug: str, door: Door) -> HttpResponse:
         visit.enter(request, slug, door)
         messages.info(request, words.OTHER_DOOR)
     return form.login(request, redirect_url=None)  # type: ignore[no-any-return]
+
+
+def _is_at_home(request: Request, slug: str, door: Door) -> bool:
+    """Whether who is signed in has anything to find behind this clinic's door."""
+    account_id = visit.account_of(request).pk
+    return door is Door.PATIENT or clinics.staff_membership(slug, account_id) is not None
 
 
 def _page(request: Request, form: LoginForm, inside_by: str | None) -> HttpResponse:

@@ -11,6 +11,7 @@ from allauth.mfa.webauthn import views as passkey
 from django.urls import path
 
 from qimen.web.account import doors, set_up
+from qimen.web.account.beat import on_the_beat
 from qimen.web.account.library import page
 from qimen.web.account.second_step import counts_as_taken, keeps_one
 
@@ -34,7 +35,9 @@ urlpatterns = [
     ),
     path("password/change/", page(account.password_change), name="account_change_password"),
     path("password/set/", page(account.password_set), name="account_set_password"),
-    path("password/reset/", page(account.password_reset), name="account_reset_password"),
+    path(
+        "password/reset/", page(on_the_beat(account.password_reset)), name="account_reset_password"
+    ),
     path(
         "password/reset/confirm/",
         page(account.confirm_password_reset_code),
@@ -50,7 +53,11 @@ urlpatterns = [
         page(account.password_reset_from_key_done),
         name="account_password_reset_completed",
     ),
-    path("login/code/", page(account.request_login_code), name="account_request_login_code"),
+    path(
+        "login/code/",
+        page(on_the_beat(account.request_login_code)),
+        name="account_request_login_code",
+    ),
     path(
         "login/code/confirm/", page(account.confirm_login_code), name="account_confirm_login_code"
     ),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from qimen.actions.patients import Particulars, Unclaimed
 from qimen.web import page
 from qimen.web.account import arrival
+from qimen.web.account.beat import on_the_beat
 from qimen.web.account.forms import ParticularsForm, SignUpForm
 from qimen.web.gate import Door, limited, public, visit
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 
 @public
+@on_the_beat
 def create(request: Request, slug: str) -> HttpResponse:
     """Take names, address, mobile, birth date and password; then ask for the code."""
     visit.enter(request, slug, Door.PATIENT)

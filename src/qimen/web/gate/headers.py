@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
     from qimen.web.gate.passes import View
 
-#: The landing page of a clinic may be found by search engines; nothing else may.
-FOUND_BY_SEARCH = frozenset({"clinic"})
-
 
 def headers(get_response: View) -> View:
     """Put on every response what Django has no setting for."""
@@ -30,8 +27,8 @@ def headers(get_response: View) -> View:
             carried.setdefault("Cache-Control", "no-store")
         carried.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         carried.setdefault("X-Frame-Options", "DENY")
-        if not _is_landing_page(request, response):
-            carried.setdefault("X-Robots-Tag", "noindex")
+        # A clinic's landing page says otherwise itself.
+        carried.setdefault("X-Robots-Tag", "noindex")
         return response
 
     return middleware
@@ -40,12 +37,6 @@ def headers(get_response: View) -> View:
 def _is_hashed_static(request: HttpRequest, response: HttpResponseBase) -> bool:
     kept = "immutable" in response.headers.get("Cache-Control", "")
     return kept and request.path.startswith(settings.STATIC_URL)
-
-
-def _is_landing_page(request: HttpRequest, response: HttpResponseBase) -> bool:
-    match = getattr(request, "resolver_match", None)
-    found = match is not None and match.url_name in FOUND_BY_SEARCH
-    return found and response.status_code == 200  # noqa: PLR2004
 
 
 def canonical_host(get_response: View) -> View:
