@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from qimen.web.account import doors, sign_up
+from qimen.web.demo import mailbox
 from qimen.web.patient import appointments, cancellations
 from qimen.web.public import booking, brand, health, home
 from qimen.web.staff import calendar, patients
@@ -18,6 +19,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.show, name="health"),
     path("brand/<slug:brand>.css", brand.show, name="brand"),
     path("account/", include("qimen.web.account.routes")),
+    # ── the demonstration ──
+    path("demo/mailbox/", mailbox.index, name="demo_mailbox"),
+    path("demo/mailbox/<int:number>/", mailbox.show, name="demo_mail"),
+    path("demo/mailbox/<int:number>/page/", mailbox.body, name="demo_mail_body"),
+    path("demo/mailbox/<int:number>/appointment.ics", mailbox.calendar, name="demo_mail_ics"),
     # ── staff ──
     path("staff/<slug:slug>/sign-in/", doors.staff, name="staff_sign_in"),
     path("staff/<slug:slug>/", calendar.today, name="staff_today"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qimen.models import Appointment, Clinic
     from qimen.rules.access import Actor
 
-MAILBOX_LENGTH = 200
+MAILBOX_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)

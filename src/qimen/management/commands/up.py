@@ -14,10 +14,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
-from django.utils.module_loading import import_string
 
 from qimen.gateways import smtp
-from qimen.management import database
+from qimen.management import database, demonstration
 from qimen.management.supervisor import Child, HopelessError, Supervisor
 from qimen.queries import clinics, installation
 
@@ -139,16 +138,9 @@ def _welcome() -> list[str]:
     """Return what to know before the last line: where to sign in, or what is missing."""
     if not clinics.listed():
         return [NO_CLINIC.rstrip()]
-    lines = _demonstration() if settings.DEMO else []
+    lines = demonstration.sign_in_lines() if settings.DEMO else []
     if not settings.SMTP_URL and not settings.DEMO:
         lines.append("Mail is not set up: messages wait until SMTP_URL is set.")
     if not settings.IS_LOCAL:
         lines.append(f"Served to the world as {settings.SITE_URL}/ by the proxy in front.")
     return lines
-
-
-def _demonstration() -> list[str]:
-    try:
-        return [*import_string("qimen.actions.demo.sign_in_lines")()]
-    except ImportError:
-        return []
