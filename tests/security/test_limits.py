@@ -11,7 +11,7 @@ from qimen.models import JournalEntry
 from qimen.rules.access import Actor, Role
 from qimen.web import gate
 from qimen.web.gate import limits
-from tests.cast import NOW, PASSWORD
+from tests.cast import NOW
 from tests.web.account.steps import WHO, mails, password_step, patient_signs_in
 
 pytestmark = pytest.mark.django_db

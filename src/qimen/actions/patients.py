@@ -72,7 +72,7 @@ def register(actor: Actor, particulars: Particulars, *, now: datetime) -> Patien
     """Give the actor's account its own file: the clinic's, where it has one, else a new one.
 
     The account's address is confirmed; a file with the same address is tied to it when the birth
-    date matches or the file has none (decision 0015). Raises Unclaimed when the clinic has to
+    date matches or the file has none (decision 0014). Raises Unclaimed when the clinic has to
     look. A repeat returns the file.
     """
     access.require(actor, Permission.REGISTER)
