@@ -69,7 +69,8 @@ def move_along() -> None:
 def create() -> None:
     say(f"Making .venv with Python {sys.version.split()[0]} …")
     if not has_venv():
-        bring("python3-venv", "Python's venv module is missing")
+        major, minor = sys.version_info[:2]
+        bring(f"python{major}.{minor}-venv", "Python's venv module is missing")
     run(sys.executable, "-m", "venv", "--clear", VENV)
 
 
