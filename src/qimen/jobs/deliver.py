@@ -70,7 +70,9 @@ def _deliver(transport: Transport, message: Claimed, clock: Callable[[], datetim
         return
     outcome = _outcome(transport, message)
     _write(lambda: _written(outcome, message, clock(), keeps_words=transport.keeps_words))
-    log.info("message %s (%s): %s", message.id, message.draft.kind, type(outcome).__name__.lower())
+    level = logging.DEBUG if isinstance(outcome, Delivered) else logging.INFO
+    fate = type(outcome).__name__.lower()
+    log.log(level, "message %s (%s): %s", message.id, message.draft.kind, fate)
 
 
 def _outcome(transport: Transport, message: Claimed) -> Outcome:

@@ -14,14 +14,17 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
+from django.utils import timezone
 
+from qimen.actions.progress import PULSE
 from qimen.gateways import smtp
 from qimen.management import database, demonstration
 from qimen.management.supervisor import Child, HopelessError, Supervisor
-from qimen.queries import clinics, installation
+from qimen.queries import clinics, installation, progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from django.core.management.base import CommandParser
 
@@ -53,10 +56,12 @@ class Command(BaseCommand):
         _require_mail_settings()
         _require_database()
         call_command("collectstatic", interactive=False, verbosity=0)
-        lines = _welcome()
-        connections.close_all()
+        lines, since = _welcome(), timezone.now()  # noqa: TID251 - a door reads the clock
         try:
-            Supervisor(_children()).run(is_ready=_answers, announce=lambda: self._announce(lines))
+            Supervisor(_children()).run(
+                is_ready=lambda: _answers() and _works(since),
+                announce=lambda: self._announce(lines),
+            )
         except HopelessError as error:
             raise CommandError(str(error)) from error
 
@@ -128,6 +133,17 @@ def _answers() -> bool:
         return False
     finally:
         line.close()
+
+
+def _works(since: datetime) -> bool:
+    """Whether the worker has said that it lives, since then."""
+    try:
+        lives_until = progress.worker_seen_until()
+    except DatabaseError:
+        return False
+    finally:
+        connections.close_all()
+    return lives_until is not None and lives_until - PULSE >= since
 
 
 def _public_name() -> Mapping[str, str]:
