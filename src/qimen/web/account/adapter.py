@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
 from allauth.mfa.internal.flows.trust import is_trusted_browser
@@ -98,12 +99,13 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, account)
         visit.begin(request, account, now=self.request.now)
 
-    def post_login(  # type: ignore[override] # nothing of the keywords matters here
+    def post_login(  # type: ignore[override] # one of the keywords matters here
         self, request: Request, user: Account, **kwargs: Any
     ) -> HttpResponse:
+        if kwargs.get("signup"):  # they chose the password in this very session
+            record_authentication(request, user, method="password")
         steps = [record["method"] for record in get_authentication_records(request, user)]
         happenings.note(request, "account.signed_in", account_id=user.pk, steps=steps)
-        del kwargs
         return HttpResponseRedirect(arrival.after_sign_in(request))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:

@@ -1,0 +1,160 @@
+"""The account pages in a real browser: no fault of access, nothing the policy refuses, a passkey."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.cast import PASSWORD
+from tests.web.account.steps import WHO, app_code, give_second_step, newest_code
+
+pytestmark = pytest.mark.browser
+
+SHOTS = os.environ.get("QIMEN_SHOTS")
+
+
+@pytest.fixture
+def look(page, axe):
+    """Open a page; collect what axe finds and what the console complains of."""
+    complaints = []
+    page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    def at(name, path=None):
+        if path:
+            page.goto(path)
+        if SHOTS:
+            for width, height in ((390, 844), (1280, 800)):
+                page.set_viewport_size({"width": width, "height": height})
+                page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
+        return [*axe(page), *complaints]
+
+    return at
+
+
+def sign_up(page):
+    page.goto("/riverbend/sign-up/")
+    for field, value in WHO.items():
+        page.fill(f"#id_{field}", value)
+    page.click("text=Send me the code")
+    page.fill("#id_code", newest_code(WHO["email"]))
+    page.click("text=Continue")
+
+
+def test_new_patient_signs_up_in_one_tab(live_cast, page, look):
+    faults = look("sign-up", "/riverbend/sign-up/")
+    for field, value in {**WHO, "birth_on": "13/13/2013", "password1": "short"}.items():
+        page.fill(f"#id_{field}", value)
+    page.click("text=Send me the code")
+    faults += look("sign-up-wrong")
+    page.fill("#id_birth_on", WHO["birth_on"])
+    page.fill("#id_password1", WHO["password1"])
+    page.click("text=Send me the code")
+    faults += look("code")
+    page.fill("#id_code", newest_code(WHO["email"]))
+    page.click("text=Continue")
+
+    assert page.url.endswith("/riverbend/appointments/")
+    assert faults == []
+
+
+def test_pages_before_sign_in_have_no_faults(live_cast, page, look):
+    faults = look("sign-in", "/riverbend/sign-in/")
+    page.fill("#id_login", "eve@example.org")
+    page.fill("#id_password", "not this one")
+    page.click("button:has-text('Sign in')")
+    faults += look("sign-in-wrong")
+    faults += look("staff-sign-in", "/staff/riverbend/sign-in/")
+    faults += look("login-code", "/account/login/code/")
+    faults += look("reset", "/account/password/reset/")
+    page.fill("#id_email", "eve@example.org")
+    page.click("text=Send me the code")
+    faults += look("reset-code")
+    page.fill("#id_code", newest_code("eve@example.org"))
+    page.click("text=Continue")
+    faults += look("reset-new")
+    page.fill("#id_password1", "a quite different sentence")
+    page.click("text=Save the new password")
+    faults += look("reset-done")
+
+    assert page.url.endswith("/account/password/reset/done/")
+    assert faults == []
+
+
+def test_pages_of_a_patient_have_no_faults(live_cast, page, look):
+    page.goto("/riverbend/sign-in/")
+    page.fill("#id_login", "eve@example.org")
+    page.fill("#id_password", PASSWORD)
+    page.click("button:has-text('Sign in')")
+    faults = look("new-device")
+    page.fill("#id_code", newest_code("eve@example.org"))
+    page.click("text=Continue")
+    faults += look("remember")
+    page.click("text=Remember it")
+    for name, path in (
+        ("password", "/account/password/change/"),
+        ("address", "/account/email/"),
+        ("signing-in", "/account/2fa/"),
+        ("passkeys", "/account/2fa/passkeys/"),
+        ("passkey-add", "/account/2fa/passkeys/add/"),
+        ("sign-out", "/account/logout/"),
+    ):
+        faults += look(name, path)
+    page.click("main button:has-text('Sign out')")
+    faults += look("goodbye")
+
+    assert page.url.endswith("/account/goodbye/")
+    assert faults == []
+
+
+def test_staff_set_up_the_second_step(live_cast, page, look):
+    page.goto("/staff/riverbend/sign-in/")
+    page.fill("#id_login", live_cast.noor.email)
+    page.fill("#id_password", PASSWORD)
+    page.click("button:has-text('Sign in')")
+    faults = look("set-up")
+    seed = page.inner_text("code.secret")
+    page.fill("#id_code", app_code(seed))
+    page.click("text=Continue")
+    faults += look("recovery-codes")
+    page.click("text=I have written them down")
+
+    assert page.url.endswith("/staff/riverbend/")
+    assert faults == []
+
+
+def test_second_step_page_has_no_faults(live_cast, page, look):
+    give_second_step(live_cast.noor)
+    page.goto("/staff/riverbend/sign-in/")
+    page.fill("#id_login", live_cast.noor.email)
+    page.fill("#id_password", PASSWORD)
+    page.click("button:has-text('Sign in')")
+    faults = look("second-step")
+    page.fill("#id_code", app_code())
+    page.click("text=Continue")
+
+    assert page.url.endswith("/staff/riverbend/")
+    assert faults == []
+
+
+def test_passkey_signs_in_without_a_password(live_cast, page, context):
+    """A virtual authenticator stands for the finger on the phone."""
+    devtools = context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
+        "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
+    }})  # fmt: skip
+    sign_up(page)
+    page.goto("/account/2fa/passkeys/add/")
+    page.check("#id_passwordless")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url("**/recovery-codes/")
+    page.goto("/account/logout/")
+    page.click("main button:has-text('Sign out')")
+
+    page.goto("/riverbend/sign-in/")
+    page.click("#passkey_login")
+    page.wait_for_url("**/riverbend/appointments/")
+
+    assert "My appointments" in page.inner_text("h1")
