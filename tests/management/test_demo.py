@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -55,8 +56,20 @@ def test_sign_in_lines_say_where_and_who():
     lines = demonstration.sign_in_lines()
 
     assert lines[0] == "Patients   http://localhost:8000/riverbend/"
-    assert max(len(line) for line in lines) < 120
     assert lines[-1].startswith("Mailbox    http://localhost:8000/demo/mailbox/")
+
+
+def test_code_is_asked_for_as_the_server_was_started(monkeypatch, settings, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    settings.DATA = tmp_path / "var/demo"
+    monkeypatch.setattr("sys.argv", [".venv/bin/qimen", "up"])
+    assert demonstration.demo_code_command() == (
+        "DEMO=1 QIMEN_DATA=var/demo .venv/bin/qimen demo-code"
+    )
+
+    settings.DATA = Path("/srv/qimen")
+    monkeypatch.setattr("sys.argv", ["/opt/qimen/bin/qimen", "up"])
+    assert demonstration.demo_code_command() == "DEMO=1 QIMEN_DATA=/srv/qimen qimen demo-code"
 
 
 def test_seed_is_printed_as_an_app_reads_it():

@@ -1,5 +1,7 @@
 """What the console says of the demonstration: where it is, and who can sign in."""
 
+import sys
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -33,10 +35,20 @@ def sign_in_lines() -> list[str]:
         f"Next door  {site}/harbor/ and {site}/staff/harbor/",
         f"             {OWNER_NEXT_DOOR:28}owner; sees nothing of Riverbend",
         f"Password   {demo.PASSWORD}   (everybody's)",
-        "2nd step   qimen demo-code prints the staff's code of the moment; for an app:",
+        f"2nd step   the staff's code of the moment: {demo_code_command()}",
+        "             or, for an authenticator app:",
         f"             {totp_uri('oda@riverbend.example')}",
         f"Mailbox    {site}/demo/mailbox/   every mail, with the patients' sign-in codes",
     ]
+
+
+def demo_code_command() -> str:
+    """Return how to ask for the code from the folder that this was started in."""
+    here = Path.cwd()
+    started = Path(sys.argv[0])
+    name = str(started) if started.name == "qimen" and not started.is_absolute() else "qimen"
+    data = settings.DATA.relative_to(here) if settings.DATA.is_relative_to(here) else settings.DATA
+    return f"DEMO=1 QIMEN_DATA={data} {name} demo-code"
 
 
 def totp_uri(email: str) -> str:
