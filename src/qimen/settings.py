@@ -321,10 +321,26 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"by_route": {"()": "qimen.gateways.logs.ByRoute"}},
+    "formatters": {
+        "line": {
+            "()": "qimen.gateways.logs.WhereOnly",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["by_route"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"qimen": {"level": "INFO"}},
+    # Django's own handlers (one mails errors with what was posted) are not used.
+    "loggers": {
+        "qimen": {"level": "INFO"},
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
 }
 SILENCED_SYSTEM_CHECKS = [
     "security.W002",  # the gate puts X-Frame-Options on every response

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
+import sys
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db.utils import InterfaceError, OperationalError
 from django.forms.renderers import TemplatesSetting
 from django.shortcuts import render as _render
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -94,4 +97,15 @@ def too_many(
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours, with the number under which the log has it; or a database that is away."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return unavailable(request)
+    request.error_number = secrets.token_hex(4)  # type: ignore[attr-defined]
     return _render(request, "errors/server_error.html", status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database does not answer just now: nothing was saved, try again in a moment."""
+    response = _render(request, "errors/unavailable.html", status=503)
+    response.headers["Retry-After"] = "10"
+    return response
