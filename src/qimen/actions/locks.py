@@ -8,7 +8,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from django.db import connection, transaction
-from django.db.utils import OperationalError
+from django.db.utils import IntegrityError, OperationalError
 
 from qimen.models import Clinic
 
@@ -21,6 +21,8 @@ R = TypeVar("R")
 PRACTITIONER, PATIENT, LOCATION = 1, 3, 4
 #: serialization_failure and deadlock_detected: the other transaction won, try again.
 RETRIED = frozenset({"40001", "40P01"})
+#: The law itself refused: a claim stood there that the snapshot had not seen. Look again.
+THE_LAW = "claim_no_overlap"
 TRIES = 3
 
 
@@ -33,8 +35,8 @@ def transactional(action: Callable[P, R]) -> Callable[P, R]:
             try:
                 with transaction.atomic():
                     return action(*args, **kwargs)
-            except OperationalError as error:
-                if not left or connection.in_atomic_block or _state(error) not in RETRIED:
+            except (OperationalError, IntegrityError) as error:
+                if not left or connection.in_atomic_block or not _is_passing(error):
                     raise
                 time.sleep(random.uniform(0.005, 0.05))  # noqa: S311 - jitter, not a secret
         raise AssertionError("unreachable")
@@ -42,8 +44,9 @@ def transactional(action: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _state(error: OperationalError) -> str | None:
-    return getattr(error.__cause__, "sqlstate", None)
+def _is_passing(error: OperationalError | IntegrityError) -> bool:
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in RETRIED or THE_LAW in str(error)
 
 
 def parties(

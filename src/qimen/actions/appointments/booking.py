@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
-
 from qimen import scheduling
 from qimen.actions import journal, locks, messages
 from qimen.actions.appointments import placing
 from qimen.models import Appointment, FormKey, Patient, Source, Status
-from qimen.queries import catalogue, diary, patients
+from qimen.queries import catalogue, diary, patients, rows
 from qimen.rules import access
 from qimen.rules.access import Actor, Forbidden, Permission
 from qimen.scheduling import hours
@@ -170,12 +168,10 @@ def _placed(chosen: _Chosen, wish: Wish, now: datetime) -> Appointment:
             now=now,
         )
     )
+    # Under the locks the first who can is still free. Should the database know better, the
+    # whole action begins anew (locks.transactional), sees what stands there, and takes the next.
     for placement in scheduling.placements(snapshot, request, wish.start):
-        try:
-            with transaction.atomic():
-                return placing.saved(_draft(chosen, wish, placement, now), placement.claims)
-        except IntegrityError:  # the database knows of a claim that the snapshot did not
-            continue
+        return placing.saved(_draft(chosen, wish, placement, now), placement.claims)
     raise Refused(_nearest(scheduling.refusals(snapshot, request, wish.start), chosen.candidates))
 
 
@@ -212,7 +208,7 @@ def _draft(
 
 
 def _tell(actor: Actor, appointment: Appointment, now: datetime) -> None:
-    whole = placing.whole(appointment.pk)
+    rows.attach(appointment)
     event = f"appointment.{appointment.status}"
     journal.record(
         actor,
@@ -220,10 +216,10 @@ def _tell(actor: Actor, appointment: Appointment, now: datetime) -> None:
         subject=f"appointment:{appointment.ref}",
         patient_id=appointment.patient_id,
         details={
-            "practitioner": whole.practitioner.ref,
-            "service": whole.service.ref,
+            "practitioner": appointment.practitioner.ref,
+            "service": appointment.service.ref,
             "no_preference": appointment.no_preference,
         },
         now=now,
     )
-    messages.tell(event, whole, now=now, actor=actor)
+    messages.tell(event, appointment, now=now, actor=actor)
