@@ -95,6 +95,16 @@ def test_book_twice_with_one_form_gives_the_first_booking_again(cast):
     assert FormKey.objects.count() == 1
 
 
+def test_book_twice_gives_the_first_booking_though_the_service_has_gone_meanwhile(cast):
+    first = book(cast)
+    Service.objects.filter(pk=cast.acupuncture.pk).update(active=False)
+
+    second = book(cast)
+
+    assert second.is_repeat is True
+    assert second.appointment.pk == first.appointment.pk
+
+
 def test_book_into_the_resting_time_of_another_patient_takes_the_other_room(cast):
     book(cast, cast.ada)
 

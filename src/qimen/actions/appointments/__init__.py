@@ -16,7 +16,6 @@ from qimen.actions.appointments.booking import (
     StaleChoice,
     Wish,
     book,
-    place_visit,
 )
 from qimen.actions.appointments.cancelling import Cancelled, NotCancellable, cancel
 from qimen.actions.appointments.placing import release_all_expired
@@ -40,7 +39,6 @@ __all__ = [
     "cancel",
     "mark",
     "move",
-    "place_visit",
     "plan_of",
     "release_all_expired",
     "reopen",

@@ -74,7 +74,12 @@ def book(actor: Actor, clinic: Clinic, wish: Wish, *, form_key: str, now: dateti
     access.require(actor, Permission.BOOK, patient_id=actor.patient_id)
     if clinic.pk != actor.clinic_id or actor.account_id is None:
         raise Forbidden(Permission.BOOK)
-    chosen = _locked(locks.setup_in_force(clinic), patients.own(actor), wish, now)
+    try:
+        chosen = _locked(locks.setup_in_force(clinic), patients.own(actor), wish, now)
+    except StaleChoice:  # perhaps it has gone since this very form booked it
+        if earlier := _earlier(clinic.pk, actor.account_id, form_key):
+            return Booked(earlier, is_repeat=True)
+        raise
     if earlier := _earlier(clinic.pk, actor.account_id, form_key):
         return Booked(earlier, is_repeat=True)
     appointment = _placed(chosen, wish, now)
@@ -87,29 +92,6 @@ def book(actor: Actor, clinic: Clinic, wish: Wish, *, form_key: str, now: dateti
     )
     _tell(actor, appointment, now)
     return Booked(appointment)
-
-
-@locks.transactional
-def place_visit(
-    actor: Actor, clinic: Clinic, patient: Patient, wish: Wish, *, now: datetime
-) -> Appointment:
-    """Place a visit for any file of the clinic by every rule, telling nobody but the journal.
-
-    For what moves a whole clinic in (the demonstration); raises as `book` does.
-    """
-    access.require(actor, Permission.BOOK, patient_id=patient.pk)
-    if not clinic.pk == actor.clinic_id == patient.clinic_id:
-        raise Forbidden(Permission.BOOK)
-    chosen = _locked(locks.setup_in_force(clinic), patient, wish, now)
-    appointment = _placed(chosen, wish, now)
-    journal.record(
-        actor,
-        f"appointment.{appointment.status}",
-        subject=f"appointment:{appointment.ref}",
-        patient_id=patient.pk,
-        now=now,
-    )
-    return appointment
 
 
 def _locked(clinic: Clinic, patient: Patient, wish: Wish, now: datetime) -> _Chosen:
