@@ -106,6 +106,11 @@ def test_an_odd_address_is_never_spoken_to_a_server(inbox):
     assert inbox.commands == []
 
 
+def test_an_odd_sender_is_the_installations_fault_not_the_mails(inbox):
+    with serving(inbox) as url, pytest.raises(UnreachableError, match="MAIL_FROM"):
+        send(url, replace(MAIL, sender="portal"))
+
+
 # ── the address of the server ────────────────────────────────────────────────────────────
 
 

@@ -186,6 +186,7 @@ def test_up_refuses_a_port_that_is_taken(up):
     [
         ({"QIMEN_DATA": "/dev/null/qimen"}, "QIMEN_DATA: /dev/null/qimen cannot be used"),
         ({"SMTP_URL": "smtp://u:p@mail.example?tls=none"}, "a password is not sent unencrypted"),
+        ({"MAIL_FROM": "portal"}, "MAIL_FROM: an address like"),
         ({"SITE_URL": "http://portal.example"}, "SITE_URL: an address that starts with https://"),
         ({"DATABASE_URL": "postgresql://nobody:x@127.0.0.1:9/none"}, "The database cannot be used"),
     ],

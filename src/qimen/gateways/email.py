@@ -67,10 +67,11 @@ class Post:
 
     def send(self, mail: Mail) -> Outcome:
         """Hand one mail over; raise UnreachableError when the server cannot be worked with."""
-        try:
-            content = mime.as_bytes(mail)
-        except mime.NotAnAddressError:
+        if not mime.is_address(mail.sender):
+            raise UnreachableError("MAIL_FROM is not an address")
+        if not mime.is_address(mail.recipient):
             return Rejected("not an address that mail can be sent to")
+        content = mime.as_bytes(mail)
         try:
             return self._handed_over(mail, content)
         except _LostError:  # it may have been idle for too long: once more, on a fresh one

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 from django.utils import timezone
 
-from qimen.gateways import smtp
+from qimen.gateways import mime, smtp
 from qimen.management import database
 from qimen.queries import installation, messages, progress
 
@@ -89,6 +89,8 @@ def _mail() -> Iterator[str]:
         if not settings.DEMO:
             yield "SMTP_URL is not set: messages wait"
         return
+    if not mime.is_address(settings.MAIL_FROM):
+        yield "MAIL_FROM is not an address"
     try:
         server = smtp.server(settings.SMTP_URL)
         if server.is_plain:

@@ -17,7 +17,7 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from qimen.actions.progress import PULSE
-from qimen.gateways import smtp
+from qimen.gateways import mime, smtp
 from qimen.management import database, demonstration
 from qimen.management.supervisor import Child, HopelessError, Supervisor
 from qimen.queries import clinics, installation, progress
@@ -98,6 +98,8 @@ def _require_database() -> None:
 
 
 def _require_mail_settings() -> None:
+    if not mime.is_address(settings.MAIL_FROM):
+        raise CommandError("MAIL_FROM: an address like portal@clinic.example is needed")
     try:
         if settings.SMTP_URL:
             smtp.server(settings.SMTP_URL)
