@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
@@ -184,3 +185,17 @@ def test_tally_counts_exactly_and_forgets_with_the_window(db):
 
     assert told == [False, False, True, True]
     assert tallies.more_than(keys, now=NOW.replace(minute=1), seconds=60) is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counting_leaves_everything_else_durable():
+    """SQLite may skip the disk for a count, and for nothing after it."""
+    tallies.more_than({"one": 2}, now=NOW, seconds=60)
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA synchronous")
+            assert cursor.fetchone() == (2,)  # FULL
+        cursor.execute("SELECT value FROM qimen_cache WHERE cache_key LIKE 'tally:%%:one'")
+        assert cursor.fetchall() == [("1",)]
+        cursor.execute("DELETE FROM qimen_cache")

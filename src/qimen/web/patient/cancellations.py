@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from qimen.actions import appointments as acting
 from qimen.queries import appointments
 from qimen.web import page
-from qimen.web.gate import patient
+from qimen.web.gate import limited, patient
 
 if TYPE_CHECKING:
     from qimen.web.gate import Request
@@ -30,6 +30,7 @@ class CancellationForm(forms.Form):
 
 
 @patient
+@limited("cancel")
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: Request, slug: str, ref: str) -> HttpResponse:
     """Show what cancelling means, or do it; a second time leads to the same page."""
