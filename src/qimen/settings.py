@@ -172,7 +172,7 @@ DATABASES = {"default": _postgresql(_database_url) if _database_url else _sqlite
 # Shared by all web processes: a per-process cache would multiply the limits.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "qimen.gateways.counters.Counters",
         "LOCATION": "qimen_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }

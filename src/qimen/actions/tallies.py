@@ -5,16 +5,15 @@ The counts stand in the table of the cache, beside the library's limits, and exp
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+from qimen.gateways import counters
 
-    from django.db.backends.utils import CursorWrapper
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 UPSERT = """
     INSERT INTO qimen_cache (cache_key, value, expires) VALUES {rows}
@@ -36,23 +35,7 @@ def more_than(limits: Mapping[str, int], *, now: datetime, seconds: int) -> bool
     expires = connection.ops.adapt_datetimefield_value(ends)
     values = [part for name in names for part in (name, "1", expires)]
     statement = UPSERT.format(rows=", ".join(["(%s, %s, %s)"] * len(names)))
-    with connection.cursor() as cursor, _unhurried(cursor):
+    with counters.unhurried(), connection.cursor() as cursor:
         cursor.execute(statement, values)
         counted = cursor.fetchall()
     return any(int(count) > names[name] for name, count in counted)
-
-
-@contextmanager
-def _unhurried(cursor: CursorWrapper) -> Iterator[None]:
-    """Let SQLite write a count without waiting for the disk: a power failure may forget it.
-
-    Everything else stays durable; waiting would cost each booking a second turn at the disk.
-    """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
-        return
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    try:
-        yield
-    finally:
-        cursor.execute("PRAGMA synchronous=FULL")
