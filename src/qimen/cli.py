@@ -125,14 +125,21 @@ def contents(file: str) -> str:
 
 
 def holds_lines(text: str) -> bool:
-    """Tell many scenarios, one per line, from a single one that may span lines."""
-    first, *others = lines(text) or [""]
-    if not others:
-        return False
+    """Tell many scenarios, one per line, from a single one that may span lines.
+
+    They are many as soon as one line is a scenario by itself, be the others as bad as they may.
+    """
+    each = lines(text)
+    return len(each) > 1 and any(is_scenario(line) for line in each)
+
+
+def is_scenario(line: str) -> bool:
+    """Tell whether a line has what only a whole scenario has: a request."""
     try:
-        return isinstance(scenario.parsed(first), dict)
+        found = scenario.parsed(line)
     except ScenarioError:
         return False
+    return isinstance(found, dict) and "request" in found
 
 
 def lines(text: str) -> list[str]:
@@ -148,7 +155,7 @@ def print_line(value: dict[str, Any]) -> None:
 
 def refuse(reason: str) -> int:
     """Print one line on standard error and return the code for bad input."""
-    sys.stderr.write(f"qimen: {' '.join(reason.split())}\n")
+    sys.stderr.write(f"{' '.join(reason.split())}\n")
     return BAD_INPUT
 
 

@@ -27,7 +27,7 @@ def qimen(*arguments, stdin=b""):
 
 def assert_refused(done, beginning):
     error = done.stderr.decode()
-    assert error.startswith(f"qimen: {beginning}"), error
+    assert error.startswith(beginning), error
     assert error.count("\n") == 1
     assert done.stdout == b""
     assert done.returncode == 2
@@ -145,3 +145,14 @@ def test_answers_need_neither_django_nor_much_else():
     count, loads_django = done.stderr.split()
     assert loads_django == b"False"
     assert int(count) < 250
+
+
+def test_first_of_many_lines_may_be_the_bad_one():
+    good = json.dumps(json.loads(Path(B1).read_text())).encode()
+
+    done = qimen("openings", "-", stdin=b"{bad\n" + good + b"\n")
+
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert first["error"].startswith("line 1 column 2: ")
+    assert second == json.loads((FOLDER / "B1.expected.json").read_text())
+    assert done.returncode == 2
