@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from qimen.web.gate import client_ip
 from tests.house import visitors
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +165,32 @@ def test_forwarded_headers_change_nothing(client, cast):
     assert response["Location"] == "/riverbend/sign-in/?next=%2Friverbend%2Fappointments%2F"
     assert "Strict-Transport-Security" not in response
     assert not response.wsgi_request.is_secure()
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "visitor"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (2, "10.9.8.7, 198.51.100.1, 203.0.113.9", "198.51.100.1"),
+        (2, "203.0.113.9", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+        (1, "not an address", "127.0.0.1"),
+        (1, "2001:db8::1", "2001:db8::1"),
+        (1, "fe80::1%eth0", "127.0.0.1"),
+    ],
+)
+def test_visitor_is_whom_the_last_trusted_proxy_names(rf, settings, proxies, forwarded, visitor):
+    settings.TRUSTED_PROXY_COUNT = proxies
+
+    assert client_ip(rf.get("/", headers={"X-Forwarded-For": forwarded})) == visitor
+
+
+def test_wrong_number_of_proxies_breaks_nothing(client, cast, settings):
+    settings.TRUSTED_PROXY_COUNT = 3
+    form = {"login": "eve@example.org", "password": "not this one"}
+
+    answer = client.post("/riverbend/sign-in/", form, headers={"X-Forwarded-For": "x, 1.2.3.4"})
+
+    assert answer.status_code == 200

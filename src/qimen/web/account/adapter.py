@@ -19,7 +19,7 @@ from qimen.actions import accounts as acting
 from qimen.queries import accounts, clinics
 from qimen.rules.identity import email_key
 from qimen.web.account import arrival, happenings, words
-from qimen.web.gate import Door, visit
+from qimen.web.gate import Door, client_ip, visit
 
 if TYPE_CHECKING:
     from allauth.account.models import EmailAddress, Login
@@ -126,6 +126,9 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         is_known = account_id and is_trusted_browser(request, accounts.by_id(account_id))
         return f"known device:{email}" if is_known else email
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_ip(request) or "unknown"
 
     def is_login_by_code_required(self, login: Login) -> bool:
         """A patient on a new device types a code from the mail; staff have their second step."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import unicodedata
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote, urlsplit
@@ -99,8 +100,21 @@ def session_hash(request: HttpRequest) -> str:
 
 
 def client_ip(request: HttpRequest) -> str | None:
-    """Return the visitor's address, trusting as many proxies as the installation has."""
-    remote = request.META.get("REMOTE_ADDR") or None
+    """Return the visitor's address, trusting as many proxies as the installation has.
+
+    Each proxy adds the address it was called from at the end; what stands before that, a visitor
+    may have written.
+    """
+    remote = request.META.get("REMOTE_ADDR", "")
     count = settings.TRUSTED_PROXY_COUNT
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    return hops[-count] if count and len(hops) >= count and hops[-count] else remote
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    said = hops[-count].strip() if count and len(hops) >= count else ""
+    return next((address for address in (said, remote) if _is_address(address)), None)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text
