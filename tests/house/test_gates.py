@@ -18,7 +18,7 @@ from tests.house import visitors
 MATRIX = visitors.matrix()
 METHODS = ("GET", "POST")
 #: Written by reading as well: sessions, counters of the limits, and who opened a file.
-WRITTEN_BY_READING = {"qimen_session", "qimen_session", "qimen_cache", "qimen_journalentry"}
+WRITTEN_BY_READING = {"django_session", "qimen_session", "qimen_cache", "qimen_journalentry"}
 
 
 def routes():
