@@ -12,6 +12,8 @@ from django.forms.renderers import TemplatesSetting
 from django.shortcuts import render as _render
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from qimen.gateways.passwords import TooBusy
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -97,8 +99,8 @@ def too_many(
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault of ours, with the number under which the log has it; or a database that is away."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    """A fault of ours, with the number under which the log has it; or too much for the moment."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError, TooBusy)):
         return unavailable(request)
     request.error_number = secrets.token_hex(4)  # type: ignore[attr-defined]
     return _render(request, "errors/server_error.html", status=500)
