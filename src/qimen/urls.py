@@ -26,7 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/mailbox/<int:number>/appointment.ics", mailbox.calendar, name="demo_mail_ics"),
     # ── staff ──
     path("staff/<slug:slug>/sign-in/", doors.staff, name="staff_sign_in"),
-    path("staff/<slug:slug>/", calendar.today, name="staff_today"),
+    path("staff/<slug:slug>/", calendar.show, name="staff_today"),
+    path("staff/<slug:slug>/paper/", calendar.paper, name="staff_paper"),
+    path("staff/<slug:slug>/visits/", include("qimen.web.staff.visits.routes")),
     path("staff/<slug:slug>/patients/<slug:ref>/", patients.show, name="staff_patient"),
     # ── patients ──
     path("<slug:slug>/", home.clinic, name="clinic"),

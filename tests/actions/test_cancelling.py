@@ -48,7 +48,10 @@ def test_cancel_is_recorded_and_told(cast, booked):
     cancel(cast.eve, booked)
 
     entry = JournalEntry.objects.latest("id")
-    assert (entry.action, entry.details) == ("appointment.cancelled", {"by": "patient"})
+    assert (entry.action, entry.details) == (
+        "appointment.cancelled",
+        {"by": "patient", "was": "confirmed"},
+    )
     told = Message.objects.filter(kind__contains="cancelled").values_list("recipient", flat=True)
     assert set(told) == {"eve@example.org", "lin@riverbend.example"}
 

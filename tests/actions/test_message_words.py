@@ -10,7 +10,7 @@ from django.conf import settings
 from django.template import TemplateDoesNotExist
 from icalendar import Calendar
 
-from qimen.actions import appointments
+from qimen.actions import appointments, messages
 from qimen.gateways import letters, mime
 from qimen.gateways.letters import Draft, Letterhead
 from qimen.models import Clinic, Location, Message, Patient, Service
@@ -211,11 +211,23 @@ def test_no_message_holds_more_than_the_minimum(cast, full_of_canaries):
         assert "9876" not in content.replace(",", "")
 
 
+def _tell_of_a_move_and_a_refusal(cast, booked):
+    Message.objects.filter(kind="appointment_confirmed").update(state="sent")
+    whole = appointments.placing.whole(booked.pk)
+    whole.status = "confirmed"
+    whole.sequence += 1
+    messages.tell("appointment.moved", whole, now=NOW, actor=acting(cast.eve))
+    whole.sequence += 1
+    messages.tell("appointment.declined", whole, now=NOW, actor=acting(cast.noor))
+
+
 def test_no_subject_has_a_health_word(cast, booked):
     appointments.cancel(acting(cast.eve), booked.ref, now=NOW)
     cast.lin.auto_accept = False
     cast.lin.save()
     book(cast, key="form-2")
+
+    _tell_of_a_move_and_a_refusal(cast, booked)
 
     subjects = {kind: mail["Subject"] for kind, mail in said().items()}
     assert set(subjects) == {kind.value for kind in Kind}

@@ -26,6 +26,7 @@ def told(event, by, now=NOW):
         (Event.CONFIRMED, Kind.APPOINTMENT_CONFIRMED, Kind.STAFF_BOOKED),
         (Event.REQUESTED, Kind.APPOINTMENT_REQUESTED, Kind.STAFF_REQUESTED),
         (Event.CANCELLED, Kind.APPOINTMENT_CANCELLED, Kind.STAFF_CANCELLED),
+        (Event.MOVED, Kind.APPOINTMENT_MOVED, Kind.STAFF_MOVED),
     ],
 )
 def test_notices_tell_both_of_what_a_patient_did(event, to_patient, to_practitioner):
@@ -51,8 +52,23 @@ def test_notices_expire_when_the_visit_begins():
     assert {notice.expires_at for notice in made} == {START}
 
 
-def test_only_a_cancellation_outdates_what_was_said_before():
-    assert [event for event in Event if notices.outdates_earlier(event)] == [Event.CANCELLED]
+def test_a_request_is_declined_to_its_patient_alone():
+    assert told(Event.DECLINED, Role.PATIENT) == [(Audience.PATIENT, Kind.APPOINTMENT_DECLINED)]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_what_staff_did_is_told_after_the_grace_and_the_rest_at_once(role):
+    made = notices.notices(Event.CONFIRMED, by=role, starts_at=START, now=NOW)
+
+    assert {notice.due_at - NOW for notice in made} == {
+        timedelta(minutes=3) if role.is_staff else timedelta(0)
+    }
+
+
+def test_the_end_and_a_move_outdate_what_was_said_before():
+    assert [event for event in Event if notices.outdates_earlier(event)] == [
+        Event.CANCELLED, Event.DECLINED, Event.MOVED,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("roll", ROLLS)

@@ -27,6 +27,7 @@ __all__ = ["Draft", "Letterhead", "Mail", "compose"]
 #: What takes a visit into a calendar, or out of it.
 METHODS = {
     "appointment_confirmed": ics.Method.REQUEST,
+    "appointment_moved": ics.Method.REQUEST,
     "appointment_cancelled": ics.Method.CANCEL,
 }
 BLANK_LINES = re.compile(r"\n[ \t]*\n\s*\n")
@@ -104,7 +105,7 @@ def _link(draft: Draft) -> str:
     if draft.kind.startswith("staff_"):
         return f"{settings.SITE_URL}/staff/{draft.clinic.slug}/"
     ref = draft.facts.get("ref")
-    if ref and draft.kind != "appointment_cancelled":
+    if ref and draft.kind not in {"appointment_cancelled", "appointment_declined"}:
         return f"{settings.SITE_URL}/{draft.clinic.slug}/appointments/{ref}/"
     return f"{settings.SITE_URL}/{draft.clinic.slug}/"
 

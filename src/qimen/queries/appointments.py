@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from qimen.rules.access import Actor
 
 SHOWN_PAST = 50
+#: A clinic may let its practitioners see one another's days; changing them is another matter.
+COLLEAGUES = Q(clinic__practitioners_see_all=True)
 
 
 def visible(actor: Actor) -> QuerySet[Appointment]:
@@ -37,9 +39,14 @@ def visible(actor: Actor) -> QuerySet[Appointment]:
         case Scope.CLINIC:
             return rows
         case Scope.OWN:
-            return rows.filter(practitioner_id=actor.staff_id)
+            return rows.filter(Q(practitioner_id=actor.staff_id) | COLLEAGUES)
         case _:
             return rows.none()
+
+
+def on_calendar(actor: Actor) -> QuerySet[Appointment]:
+    """Return the same appointments without what belongs to them, for a reader of many."""
+    return visible(actor).select_related(None)
 
 
 def one(actor: Actor, ref: str, *, lock: bool = False) -> Appointment:
@@ -48,6 +55,11 @@ def one(actor: Actor, ref: str, *, lock: bool = False) -> Appointment:
     if lock:
         rows = rows.select_for_update(of=("self",))
     return get_object_or_404(rows, ref=ref)
+
+
+def find(actor: Actor, ref: str) -> Appointment | None:
+    """Return an appointment, or None where there is none for this actor."""
+    return visible(actor).exclude(status=Status.HELD).filter(ref=ref).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""What stands in the way of a visit that staff want to place: each conflict by name."""
+"""What stands in the way of a visit that staff want to place: each conflict by name.
+
+And which room is free for it, where any will do.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from django.db.models import Q
 from qimen import scheduling
 from qimen.models import Claim, PartyKind
 from qimen.queries import diary
+from qimen.queries.calendar import offs
 from qimen.scheduling import Rule, hours
 
 if TYPE_CHECKING:
@@ -32,15 +36,22 @@ OF_PARTY = {
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One rule that refuses, and the visit behind it where it is a visit."""
+    """One rule that refuses, and the visit behind it where it is a visit.
+
+    `causes` are the titles and kinds of time off, closures and blocks that take the hours away.
+    """
 
     rule: Rule
     visit: Appointment | None = None
+    causes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placing:
-    """Where staff want to put a visit; `start` in minutes, `leaving_out` the visit itself."""
+    """Where staff want to put a visit; `start` in minutes, `leaving_out` the visit itself.
+
+    With `any_room` it takes the first that is free (`roomed`).
+    """
 
     clinic: Clinic
     location_id: int
@@ -54,6 +65,11 @@ class Placing:
     start: int
     now: datetime
     leaving_out: int | None = None
+    any_room: bool = False
+
+    @property
+    def end(self) -> int:
+        return self.start + self.staging.length
 
     @property
     def claims(self) -> tuple[scheduling.Claim, ...]:
@@ -72,7 +88,22 @@ def of(placing: Placing) -> tuple[list[Conflict], frozenset[scheduling.Claim]]:
         conflict = Conflict(OF_PARTY[PartyKind(row.party_kind)], row.appointment)
         if conflict not in found:
             found.append(conflict)
+    if placing.any_room and placing.room_id is None and placing.staging.needs_room:
+        found.insert(0, Conflict(Rule.ROOM))
     return [*_by_rule(placing), *found], frozenset(hit)
+
+
+def roomed(placing: Placing) -> Placing:
+    """Return the placing with the first suitable room that is free for all of it, if any is."""
+    if not placing.any_room or not placing.staging.needs_room:
+        return placing
+    try:
+        snapshot, request = diary.snapshot(_question(placing))
+    except LookupError:  # the service or the place is put away: a conflict says so
+        return placing
+    staged = replace(snapshot, setup=_with_staging(snapshot.setup, placing))
+    ways = scheduling.placements(staged, request, placing.start, frozenset({Rule.ROOM}))
+    return replace(placing, room_id=int(ways[0].room)) if ways and ways[0].room else placing
 
 
 def _overlapping(placing: Placing, claims: Sequence[scheduling.Claim]) -> Iterable[Claim]:
@@ -108,8 +139,41 @@ def _meets(own: scheduling.Claim, row: Claim) -> bool:
 
 def _by_rule(placing: Placing) -> list[Conflict]:
     """Return what hours, service, practitioner and cap have against it; nobody is busy here."""
+    try:
+        snapshot, request = diary.snapshot(_question(placing))
+    except LookupError:  # put away meanwhile, with visits still to be moved
+        return [Conflict(Rule.SERVICE)]
+    staged = _with_staging(snapshot.setup, placing)
+    refused = scheduling.refusals(
+        replace(snapshot, setup=staged, busy={}), request, placing.start, ASKED
+    )
+    given = refused.get(placing.practitioner_id, (scheduling.Refusal(Rule.PRACTITIONER, ""),))
+    return [
+        Conflict(refusal.rule, causes=_causes(placing) if refusal.rule is Rule.HOURS else ())
+        for refusal in given
+    ]
+
+
+def _causes(placing: Placing) -> tuple[tuple[str, str], ...]:
+    """Return (kind, title) of what takes these hours away; empty where there simply are none."""
+    span = placing.start, placing.end
+    first, last = (date.fromordinal(hours.ordinal_of(at, placing.zone)) for at in span)
+    return tuple(
+        (off.kind, off.title)
+        for off in offs.between(placing.clinic, first, last)
+        if off.practitioner_id in {None, placing.practitioner_id}
+        and off.location_id in {None, placing.location_id}
+        and any(off.spans(_clocks(placing, off), span))
+    )
+
+
+def _clocks(placing: Placing, off: offs.Off) -> str:
+    return placing.zone if off.kind == offs.CLOSURE else placing.clinic.zone
+
+
+def _question(placing: Placing) -> diary.Question:
     on = date.fromordinal(hours.ordinal_of(placing.start, placing.zone))
-    question = diary.Question(
+    return diary.Question(
         clinic=placing.clinic,
         location_id=placing.location_id,
         zone=placing.zone,
@@ -121,16 +185,6 @@ def _by_rule(placing: Placing) -> list[Conflict]:
         now=placing.now,
         leaving_out=placing.leaving_out,
     )
-    try:
-        snapshot, request = diary.snapshot(question)
-    except LookupError:  # put away meanwhile, with visits still to be moved
-        return [Conflict(Rule.SERVICE)]
-    staged = _with_staging(snapshot.setup, placing)
-    refused = scheduling.refusals(
-        replace(snapshot, setup=staged, busy={}), request, placing.start, ASKED
-    )
-    given = refused.get(placing.practitioner_id, (scheduling.Refusal(Rule.PRACTITIONER, ""),))
-    return [Conflict(refusal.rule) for refusal in given]
 
 
 def _with_staging(setup: scheduling.Setup, placing: Placing) -> scheduling.Setup:

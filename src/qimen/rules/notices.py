@@ -15,6 +15,8 @@ class Event(StrEnum):
     CONFIRMED = "appointment.confirmed"
     REQUESTED = "appointment.requested"
     CANCELLED = "appointment.cancelled"
+    DECLINED = "appointment.declined"
+    MOVED = "appointment.moved"
 
 
 class Audience(StrEnum):
@@ -32,17 +34,21 @@ class Kind(StrEnum):
     APPOINTMENT_CONFIRMED = "appointment_confirmed"
     APPOINTMENT_REQUESTED = "appointment_requested"
     APPOINTMENT_CANCELLED = "appointment_cancelled"
+    APPOINTMENT_DECLINED = "appointment_declined"
+    APPOINTMENT_MOVED = "appointment_moved"
     STAFF_BOOKED = "staff_booked"
     STAFF_REQUESTED = "staff_requested"
     STAFF_CANCELLED = "staff_cancelled"
+    STAFF_MOVED = "staff_moved"
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One person to be told, and the instant from which telling has lost its sense."""
+    """One person to be told, when at the earliest, and from when telling has lost its sense."""
 
     audience: Audience
     kind: Kind
+    due_at: datetime
     expires_at: datetime
     channel: Channel = Channel.EMAIL
 
@@ -51,12 +57,18 @@ TO_PATIENT = {
     Event.CONFIRMED: Kind.APPOINTMENT_CONFIRMED,
     Event.REQUESTED: Kind.APPOINTMENT_REQUESTED,
     Event.CANCELLED: Kind.APPOINTMENT_CANCELLED,
+    Event.DECLINED: Kind.APPOINTMENT_DECLINED,
+    Event.MOVED: Kind.APPOINTMENT_MOVED,
 }
+#: Only staff decline, and staff are not told what staff did.
 TO_PRACTITIONER = {
     Event.CONFIRMED: Kind.STAFF_BOOKED,
     Event.REQUESTED: Kind.STAFF_REQUESTED,
     Event.CANCELLED: Kind.STAFF_CANCELLED,
+    Event.MOVED: Kind.STAFF_MOVED,
 }
+#: What staff did is told so much later: until then it can be undone and nobody hears of it.
+GRACE = timedelta(minutes=3)
 #: The words of these are codes and links that open an account.
 ACCOUNT_FOLDER = "account/"
 
@@ -68,15 +80,16 @@ def notices(event: Event, *, by: Role, starts_at: datetime, now: datetime) -> tu
     """
     if now >= starts_at:
         return ()
-    told = [Notice(Audience.PATIENT, TO_PATIENT[event], starts_at)]
-    if by is Role.PATIENT:
-        told.append(Notice(Audience.PRACTITIONER, TO_PRACTITIONER[event], starts_at))
+    due_at = now + GRACE if by.is_staff else now
+    told = [Notice(Audience.PATIENT, TO_PATIENT[event], due_at, starts_at)]
+    if by is Role.PATIENT and event in TO_PRACTITIONER:
+        told.append(Notice(Audience.PRACTITIONER, TO_PRACTITIONER[event], due_at, starts_at))
     return tuple(told)
 
 
 def outdates_earlier(event: Event) -> bool:
     """Whether messages about the appointment that still wait have lost their sense by the event."""
-    return event is Event.CANCELLED
+    return event in {Event.CANCELLED, Event.DECLINED, Event.MOVED}
 
 
 # ── trying again ─────────────────────────────────────────────────────────────────────────

@@ -1,14 +1,6 @@
 """What can be done with an appointment: a verb per function."""
 
-from qimen.actions.appointments.arranging import (
-    Clash,
-    Conflicting,
-    Outdated,
-    Settled,
-    book_for,
-    move,
-    undo_move,
-)
+from qimen.actions.appointments.arranging import MOST_REPEATS, book_for, move
 from qimen.actions.appointments.attending import mark, reopen
 from qimen.actions.appointments.booking import (
     Booked,
@@ -18,10 +10,14 @@ from qimen.actions.appointments.booking import (
     book,
 )
 from qimen.actions.appointments.cancelling import Cancelled, NotCancellable, cancel
+from qimen.actions.appointments.obstacles import Clash, Conflicting, Outdated, Settled
+from qimen.actions.appointments.opening import open_visit
 from qimen.actions.appointments.placing import release_all_expired
 from qimen.actions.appointments.plans import Plan, Unknown, plan_of
+from qimen.actions.appointments.undoing import undo
 
 __all__ = [
+    "MOST_REPEATS",
     "Booked",
     "Cancelled",
     "Clash",
@@ -39,8 +35,9 @@ __all__ = [
     "cancel",
     "mark",
     "move",
+    "open_visit",
     "plan_of",
     "release_all_expired",
     "reopen",
-    "undo_move",
+    "undo",
 ]

@@ -1,4 +1,4 @@
-"""What staff do on the calendar: book for a patient, move, change the stages, undo.
+"""What staff do on the calendar: book for a patient, move, change the stages.
 
 Staff are exempt from the portal's rules. What would overlap, or fall outside the hours, is named
 as a conflict first; going on all the same is an override: journalled, and marked on the claims.
@@ -6,22 +6,15 @@ as a conflict first; going on all the same is an override: journalled, and marke
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from qimen.actions import journal, locks, messages
+from qimen import scheduling
+from qimen.actions import journal, locks, messages, newcomers
 from qimen.actions.appointments import placing, plans
-from qimen.models import (
-    UPCOMING_STATUSES,
-    Appointment,
-    Claim,
-    Move,
-    Patient,
-    Source,
-    Status,
-)
+from qimen.actions.appointments.obstacles import Clash, Outdated, Settled, refuse
+from qimen.models import UPCOMING_STATUSES, Appointment, Claim, FormKey, Move, Source, Status
 from qimen.models.refs import reference
 from qimen.queries import appointments, catalogue, conflicts, patients
 from qimen.rules import access
@@ -31,74 +24,58 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from qimen import scheduling
     from qimen.actions.appointments.plans import Plan
-    from qimen.models import Clinic
+    from qimen.actions.newcomers import Newcomer
+    from qimen.models import Clinic, Patient
 
+#: Visits booked in one go, a week apart.
 MOST_REPEATS = 52
+#: What of a move its patient is told of; another room or other stages are the clinic's affair.
+TOLD = frozenset({"start", "practitioner_id", "location_id"})
 
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """One start of a plan and what stands in its way."""
-
-    start: int
-    conflicts: tuple[conflicts.Conflict, ...]
-
-
-class Conflicting(Exception):  # noqa: N818 - reads as what it is
-    """Something stands in the way; nothing was saved. The clashes say what, start by start."""
-
-    def __init__(self, clashes: Sequence[Clash]) -> None:
-        super().__init__(f"{len(clashes)} clashes")
-        self.clashes = tuple(clashes)
-
-
-class Outdated(Exception):  # noqa: N818 - reads as what it is
-    """Somebody else changed it meanwhile; the appointment is as it is now."""
-
-    def __init__(self, appointment: Appointment) -> None:
-        super().__init__(appointment.ref)
-        self.appointment = appointment
-
-
-class Settled(Exception):  # noqa: N818 - reads as what it is
-    """The visit is in a state in which this cannot be done to it."""
+Found = tuple[list[conflicts.Conflict], frozenset[scheduling.Claim]]
 
 
 @locks.transactional
-def book_for(
+def book_for(  # noqa: PLR0913 - who, where, whom, what, sent once, knowingly, now
     actor: Actor,
     clinic: Clinic,
-    patient_ref: str,
+    whom: str | Newcomer,
     wished: Sequence[Plan],
     *,
-    override: bool,
+    form_key: str = "",
+    override: str = "",
     now: datetime,
 ) -> list[Appointment]:
-    """Book a patient on the calendar, once or as a series; all of it or nothing.
+    """Book a patient (by reference, or a new one) once or as a series; all of it or nothing.
 
-    Raises Conflicting with every clash of every start, unless they are overridden.
+    Raises Conflicting with every clash of every start, unless `override` names them, and Alike for
+    a new patient who may have a file. Sending the same form again returns what it first booked.
     """
     for plan in wished:
         access.require(actor, Permission.ARRANGE, practitioner_id=plan.practitioner_id)
     clinic = locks.setup_in_force(clinic)
-    patient = patients.for_booking(actor, patient_ref)
+    known = patients.for_booking(actor, whom) if isinstance(whom, str) else None
+    hold(clinic.pk, wished, known.pk if known else None, now)
+    if earlier := _earlier(actor, form_key):
+        return earlier
+    patient = known or newcomers.add(actor, whom, now=now)  # type: ignore[arg-type]
     patient_class = patients.class_of(patient, now)
-    _hold(wished, patient.pk)
     wanted = [plans.placing_of(clinic, patient, patient_class, plan, now) for plan in wished]
     found = [conflicts.of(one) for one in wanted]
     _refuse_clashes(wanted, found, override=override)
     series = reference() if len(wished) > 1 else ""
-    return [
+    booked = [
         _booked(actor, patient, plan, one, clashes, series)
         for plan, one, clashes in zip(wished, wanted, found, strict=True)
     ]
+    _remember(actor, form_key, booked[0], now)
+    return booked
 
 
 @locks.transactional
 def move(
-    actor: Actor, ref: str, plan: Plan, *, revision: int, override: bool, now: datetime
+    actor: Actor, ref: str, plan: Plan, *, revision: int, override: str = "", now: datetime
 ) -> Appointment:
     """Move or change a visit that is coming up; it stays the same appointment.
 
@@ -111,39 +88,30 @@ def move(
         raise Outdated(appointment)
     if appointment.status not in UPCOMING_STATUSES or appointment.patient is None:
         raise Settled
-    return _moved(actor, appointment, appointment.patient, plan, now, override=override)
+    return moved(actor, appointment, appointment.patient, plan, now, override=override)
 
 
-@locks.transactional
-def undo_move(actor: Actor, ref: str, *, revision: int, now: datetime) -> Appointment:
-    """Put a visit back to where its last move took it from; refused where it no longer fits."""
-    appointment = appointments.one(actor, ref, lock=True)
-    access.require(actor, Permission.ARRANGE, practitioner_id=appointment.practitioner_id)
-    last = Move.objects.filter(appointment=appointment).order_by("-pk").first()
-    if last is None or appointment.revision != revision:
-        raise Outdated(appointment)
-    if appointment.status not in UPCOMING_STATUSES or appointment.patient is None:
-        raise Settled
-    plan = plans.read(last.before)
-    return _moved(actor, appointment, appointment.patient, plan, now, override=False)
-
-
-def _moved(
+def moved(  # noqa: PLR0913 - who, which, whose, where to; and whether it is told
     actor: Actor,
     appointment: Appointment,
     patient: Patient,
     plan: Plan,
     now: datetime,
     *,
-    override: bool,
+    override: str,
+    undoes: bool = False,
+    tells: bool = True,
 ) -> Appointment:
+    """Put a locked visit elsewhere, and tell of it. Where it already stands, nothing happens."""
     clinic = locks.setup_in_force(appointment.clinic)
     before = plans.as_json(appointment)
-    _hold([plan, plans.read(before)], patient.pk)
-    wanted = plans.placing_of(clinic, patient, appointment.patient_class, plan, now)
-    wanted = replace(wanted, leaving_out=appointment.pk)
+    hold(clinic.pk, [plan, plans.read(before)], patient.pk, now)
+    wanted = plans.placing_of(
+        clinic, patient, appointment.patient_class, plan, now, leaving_out=appointment.pk
+    )
     clashes = conflicts.of(wanted)
     _refuse_clashes([wanted], [clashes], override=override)
+    length = appointment.minutes
     Claim.objects.filter(appointment=appointment).delete()
     plans.put(appointment, plan, wanted)
     appointment.save(update_fields=plans.PLACED)
@@ -151,20 +119,15 @@ def _moved(
         revision=F("revision") + 1, sequence=F("sequence") + 1
     )
     placing.claim(appointment, wanted.claims, overridden=clashes[1])
-    after = plans.as_json(appointment)
-    Move.objects.create(
-        clinic_id=clinic.pk, appointment=appointment, account_id=actor.account_id, at=now,
-        before=before, after=after,
-    )  # fmt: skip
-    changed = sorted(name for name in after if after[name] != before[name])
-    _record(actor, "appointment.moved", appointment, clashes[0], now, changed=changed)
+    changed = _record_move(actor, appointment, before, clashes[0], now, undoes=undoes)
     whole = placing.whole(appointment.pk)
-    if "start" in changed or "practitioner_id" in changed or "location_id" in changed:
+    if tells and (TOLD & set(changed) or wanted.staging.length != length):
         messages.tell("appointment.moved", whole, now=now, actor=actor)
     return whole
 
 
-def _hold(wished: Sequence[Plan], patient_id: int) -> None:
+def hold(clinic_id: int, wished: Sequence[Plan], patient_id: int | None, now: datetime) -> None:
+    """Lock everybody whom the plans concern, and clear what holds nothing any more."""
     wanted = {
         party
         for plan in wished
@@ -173,21 +136,44 @@ def _hold(wished: Sequence[Plan], patient_id: int) -> None:
         )
     }
     locks.hold(sorted(wanted))
+    for plan in wished:
+        placing.release_expired(
+            clinic_id, [plan.practitioner_id], plan.location_id, patient_id=patient_id, now=now
+        )
+
+
+def _earlier(actor: Actor, form_key: str) -> list[Appointment]:
+    """Return what this very form has booked already: a visit, or a series."""
+    used = FormKey.objects.filter(
+        clinic_id=actor.clinic_id, account_id=actor.account_id or 0, key=form_key
+    ).select_related("appointment")
+    first = next((one.appointment for one in used if form_key), None)
+    if first is None or not first.series:
+        return [first] if first else []
+    series = Appointment.objects.filter(clinic_id=actor.clinic_id, series=first.series)
+    return list(series.order_by("starts_at"))
+
+
+def _remember(actor: Actor, form_key: str, booked: Appointment, now: datetime) -> None:
+    if form_key and actor.account_id is not None:
+        FormKey.objects.create(
+            clinic_id=actor.clinic_id,
+            account_id=actor.account_id,
+            key=form_key,
+            appointment=booked,
+            used_at=now,
+        )
 
 
 def _refuse_clashes(
-    wanted: Sequence[conflicts.Placing],
-    found: Sequence[tuple[list[conflicts.Conflict], frozenset[scheduling.Claim]]],
-    *,
-    override: bool,
+    wanted: Sequence[conflicts.Placing], found: Sequence[Found], *, override: str
 ) -> None:
     clashes = [
         Clash(one.start, tuple(found_here))
         for one, (found_here, _) in zip(wanted, found, strict=True)
         if found_here
     ]
-    if clashes and not override:
-        raise Conflicting(clashes)
+    refuse(clashes, override)
 
 
 def _booked(
@@ -195,7 +181,7 @@ def _booked(
     patient: Patient,
     plan: Plan,
     wanted: conflicts.Placing,
-    clashes: tuple[list[conflicts.Conflict], frozenset[scheduling.Claim]],
+    clashes: Found,
     series: str,
 ) -> Appointment:
     offer = catalogue.catalogue(wanted.clinic).offer(plan.service_id)
@@ -219,6 +205,27 @@ def _booked(
         "appointment.confirmed", placing.whole(appointment.pk), now=wanted.now, actor=actor
     )
     return appointment
+
+
+def _record_move(
+    actor: Actor,
+    appointment: Appointment,
+    before: dict[str, object],
+    found: Sequence[conflicts.Conflict],
+    now: datetime,
+    *,
+    undoes: bool,
+) -> list[str]:
+    """Write where a visit came from, and return the names of what is different now."""
+    after = plans.as_json(appointment)
+    Move.objects.create(
+        clinic_id=appointment.clinic_id, appointment=appointment, account_id=actor.account_id,
+        at=now, before=before, after=after,
+    )  # fmt: skip
+    changed = sorted(name for name in after if after[name] != before[name])
+    verb = "appointment.move_undone" if undoes else "appointment.moved"
+    _record(actor, verb, appointment, found, now, changed=changed)
+    return changed
 
 
 def _record(

@@ -1,4 +1,4 @@
-"""What staff mark: accepted, declined, come, done, not come, cancelled; and taking it back."""
+"""What staff mark: accepted, declined, come, done, not come, cancelled; and opened again."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from qimen.actions import journal, locks, messages
-from qimen.actions.appointments import placing, plans
-from qimen.actions.appointments.arranging import Clash, Conflicting, Outdated, Settled
+from qimen.actions.appointments import arranging, placing, plans
+from qimen.actions.appointments.obstacles import Clash, Outdated, Settled, refuse
 from qimen.models import (
     Appointment,
     Arrival,
@@ -49,6 +49,10 @@ TOLD = {
 }
 
 
+#: The patient was told that there is no visit.
+ENDED = frozenset({Status.CANCELLED, Status.DECLINED})
+
+
 @locks.transactional
 def mark(  # noqa: PLR0913 - who, what, which step, as seen when, why, now
     actor: Actor,
@@ -71,19 +75,20 @@ def mark(  # noqa: PLR0913 - who, what, which step, as seen when, why, now
         raise Settled
     if status in RELEASED:
         Claim.objects.filter(appointment=appointment).delete()
+    details = {}
     if step is Step.CANCEL:
-        by = CancelledBy.PATIENT if by_patient else CancelledBy.CLINIC
-        Cancellation.objects.create(**_fact(appointment, actor, now), by=by, reason=reason)
+        details["by"] = CancelledBy.PATIENT if by_patient else CancelledBy.CLINIC
+        Cancellation.objects.create(**_fact(appointment, actor, now), **details, reason=reason)
     else:
         RECORDS[step](appointment, actor, now, reason)
-    return _set(actor, appointment, step, status, now, reason=reason)
+    return _set(actor, appointment, step, status, now, reason=reason, **details)
 
 
 @locks.transactional
 def reopen(
-    actor: Actor, ref: str, *, revision: int, override: bool = False, now: datetime
+    actor: Actor, ref: str, *, revision: int, override: str = "", now: datetime
 ) -> Appointment:
-    """Take the last step back: the visit is confirmed again, and claims its time where it had none.
+    """Open what is over once more: the visit is confirmed, and claims its time where it had none.
 
     Raises Conflicting when somebody else has that time by now, unless it is overridden.
     """
@@ -92,27 +97,22 @@ def reopen(
     if status is None or appointment.patient is None:
         raise Settled
     if appointment.status in RELEASED:
-        _claim_again(appointment, override=override, now=now)
+        claim_again(appointment, override=override, now=now)
     Cancellation.objects.filter(appointment=appointment).delete()
     return _set(actor, appointment, Step.REOPEN, status, now)
 
 
-def _claim_again(appointment: Appointment, *, override: bool, now: datetime) -> None:
-    clinic = locks.setup_in_force(appointment.clinic)
-    plan = plans.plan_of(appointment)
-    patient = appointment.patient
+def claim_again(appointment: Appointment, *, override: str, now: datetime) -> None:
+    """Claim the time of a visit that had none; raise Conflicting where somebody has it by now."""
+    plan, patient = plans.plan_of(appointment), appointment.patient
     if patient is None:
         raise Settled
-    locks.hold(
-        locks.parties(
-            practitioners=[plan.practitioner_id], patient=patient.pk, location=plan.location_id
-        )
-    )
+    clinic = locks.setup_in_force(appointment.clinic)
+    arranging.hold(clinic.pk, [plan], patient.pk, now)
     wanted = plans.placing_of(clinic, patient, appointment.patient_class, plan, now)
     found, hit = conflicts.of(wanted)
     busy = [conflict for conflict in found if conflict.visit is not None]
-    if busy and not override:
-        raise Conflicting([Clash(wanted.start, tuple(busy))])
+    refuse([Clash(wanted.start, tuple(busy))] if busy else [], override)
     placing.claim(appointment, wanted.claims, overridden=hit)
 
 
@@ -132,9 +132,10 @@ def _set(
     now: datetime,
     *,
     reason: str = "",
+    **details: object,
 ) -> Appointment:
     was = appointment.status
-    told = TOLD.get(step) or ("appointment.confirmed" if was == Status.CANCELLED else None)
+    told = TOLD.get(step) or ("appointment.confirmed" if was in ENDED else None)
     Appointment.objects.filter(pk=appointment.pk).update(
         status=status,
         revision=F("revision") + 1,
@@ -146,7 +147,7 @@ def _set(
         subject=f"appointment:{appointment.ref}",
         patient_id=appointment.patient_id,
         reason=reason,
-        details={"was": was},
+        details={"was": was, **details},
         now=now,
     )
     whole = placing.whole(appointment.pk)

@@ -49,7 +49,7 @@ def cancel(actor: Actor, ref: str, *, reason: str = "", now: datetime) -> Cancel
     _require_open(actor, appointment, now)
     by = CancelledBy.CLINIC if actor.is_staff else CancelledBy.PATIENT
     Appointment.objects.filter(pk=appointment.pk).update(
-        status=Status.CANCELLED, sequence=F("sequence") + 1
+        status=Status.CANCELLED, sequence=F("sequence") + 1, revision=F("revision") + 1
     )
     Claim.objects.filter(appointment=appointment).delete()
     Cancellation.objects.create(
@@ -66,7 +66,7 @@ def cancel(actor: Actor, ref: str, *, reason: str = "", now: datetime) -> Cancel
         "appointment.cancelled",
         subject=f"appointment:{appointment.ref}",
         patient_id=appointment.patient_id,
-        details={"by": by},
+        details={"by": by, "was": appointment.status},
         now=now,
     )
     messages.tell("appointment.cancelled", whole, now=now, actor=actor)

@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qimen.actions.appointments import placing
-from qimen.queries import catalogue, conflicts
+from qimen.queries import catalogue, conflicts, diary
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from qimen.models import Appointment, Clinic, Patient
-    from qimen.queries.catalogue import StageLine
+    from qimen.queries.catalogue import Place, StageLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Where staff put a visit. `start` in minutes; no stages means the service's own."""
+    """Where staff put a visit. `start` in minutes; no stages means the service's own.
+
+    With `any_room` it gets the first that is free; without, no room means none.
+    """
 
     service_id: int
     location_id: int
@@ -27,6 +30,7 @@ class Plan:
     start: int
     stages: tuple[StageLine, ...] = ()
     note: str = ""
+    any_room: bool = False
 
 
 class Unknown(Exception):  # noqa: N818 - reads as what it is
@@ -66,16 +70,23 @@ def read(stood: dict[str, object]) -> Plan:
 
 
 def placing_of(
-    clinic: Clinic, patient: Patient, patient_class: str, plan: Plan, now: datetime
+    clinic: Clinic,
+    patient: Patient,
+    patient_class: str,
+    plan: Plan,
+    now: datetime,
+    *,
+    leaving_out: int | None = None,
 ) -> conflicts.Placing:
+    """Return where a plan puts a visit, with its room; raise Unknown for what is not the clinic's."""
     offered = catalogue.catalogue(clinic)
     place, offer = offered.place(plan.location_id), offered.offer(plan.service_id)
     if place is None or offer is None or offered.practitioner(plan.practitioner_id) is None:
         raise Unknown
-    if plan.room_id is not None and plan.room_id not in offered.rooms:
+    if plan.room_id is not None and not _is_room_at(clinic, plan.room_id, place, now):
         raise Unknown
     lines = plan.stages or offer.stages(patient_class)
-    return conflicts.Placing(
+    wanted = conflicts.Placing(
         clinic=clinic,
         location_id=place.id,
         zone=place.zone,
@@ -87,7 +98,15 @@ def placing_of(
         staging=placing.staging(lines),
         start=plan.start,
         now=now,
+        leaving_out=leaving_out,
+        any_room=plan.any_room,
     )
+    return conflicts.roomed(wanted)
+
+
+def _is_room_at(clinic: Clinic, room_id: int, place: Place, now: datetime) -> bool:
+    rooms = diary.setup_of(clinic, zone=place.zone, now=now).rooms
+    return any(room.id == room_id and room.location == place.id for room in rooms)
 
 
 def put(appointment: Appointment, plan: Plan, wanted: conflicts.Placing) -> None:
@@ -95,7 +114,7 @@ def put(appointment: Appointment, plan: Plan, wanted: conflicts.Placing) -> None
     own = offer.stages(wanted.patient_class) if offer else ()
     appointment.practitioner_id = plan.practitioner_id
     appointment.location_id = wanted.location_id
-    appointment.room_id = plan.room_id
+    appointment.room_id = wanted.room_id
     appointment.starts_at = hours.at(wanted.start)
     appointment.ends_at = hours.at(wanted.start + wanted.staging.length)
     appointment.zone = wanted.zone

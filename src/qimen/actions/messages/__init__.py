@@ -13,6 +13,7 @@ from qimen.actions.messages.delivery import (
     release,
     renew,
 )
+from qimen.actions.messages.grace import withdraw
 from qimen.actions.messages.telling import enqueue_account, tell
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "release",
     "renew",
     "tell",
+    "withdraw",
 ]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from qimen.models import Message, MessageState
+from qimen.actions.messages import grace
+from qimen.models import Message
 from qimen.rules import cancellation, identity, notices
 from qimen.rules.notices import Audience, Event
 
@@ -24,22 +25,23 @@ def tell(event: str, appointment: Appointment, *, now: datetime, actor: Actor) -
     """Queue what an event gives to tell, in the transaction of the event; a repeat adds nothing.
 
     `appointment` comes with its clinic (and that one's portal), patient, practitioner, location
-    and service loaded. A cancellation takes the place of what still waits to be sent about the
-    same visit: nobody is told first that it stands and then that it does not.
+    and service loaded. A move or a cancellation takes the place of what still waits to be sent
+    about the same visit: nobody is told first that it stands and then that it does not.
     """
     happened = Event(event)
+    unheard = grace.outdate(appointment, now) if notices.outdates_earlier(happened) else None
+    happened = grace.as_news(happened, appointment.status, unheard)
     due = notices.notices(happened, by=actor.role, starts_at=appointment.starts_at, now=now)
     rows = [
         _row(happened, notice, recipient, appointment, now)
         for notice in due
         if (recipient := _recipient(notice.audience, appointment))
+        and not grace.is_no_news(happened, notice, unheard)
     ]
-    if notices.outdates_earlier(happened):
-        _outdate(appointment, now)
     Message.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def enqueue_account(
+def enqueue_account(  # noqa: PLR0913 - a message, by name
     kind: str,
     email: str,
     facts: Mapping[str, object],
@@ -47,6 +49,7 @@ def enqueue_account(
     clinic_id: int | None,
     now: datetime,
     expires_at: datetime,
+    patient_id: int | None = None,
 ) -> None:
     """Queue an account's mail, worded by `templates/messages/account/<kind>.{txt,html}`.
 
@@ -61,6 +64,7 @@ def enqueue_account(
         key=f"account:{secrets.token_hex(16)}",  # each asking is an event of its own
         kind=f"{notices.ACCOUNT_FOLDER}{kind}",
         recipient=recipient,
+        patient_id=patient_id,
         facts=dict(facts),
         message_id=_message_id(),
         due_at=now,
@@ -95,7 +99,7 @@ def _row(
         appointment=appointment,
         facts=facts(appointment, now),
         message_id=_message_id(),
-        due_at=now,
+        due_at=notice.due_at,
         expires_at=notice.expires_at,
         created_at=now,
     )
@@ -132,14 +136,6 @@ def _cancel_until(appointment: Appointment, now: datetime) -> str:
     if cancellation.obstacle(terms, is_upcoming=True, starts_at=appointment.starts_at, now=now):
         return ""
     return cancellation.until(terms, appointment.starts_at).isoformat()
-
-
-def _outdate(appointment: Appointment, now: datetime) -> None:
-    """Take back what has not been sent. What a worker holds this moment goes out, and first."""
-    waiting = Message.objects.filter(appointment=appointment, state=MessageState.QUEUED)
-    waiting.exclude(lease_until__gt=now).update(
-        state=MessageState.EXPIRED, answer="the appointment was cancelled first"
-    )
 
 
 def _message_id() -> str:

@@ -5,7 +5,7 @@ Every instant is shown on the clocks of a given zone (an appointment's location)
 
 from django import template
 
-from qimen.templatetags.words import amounts, parts, times
+from qimen.templatetags.words import amounts, grid, parts, times
 
 register = template.Library()
 
@@ -26,5 +26,8 @@ register.simple_tag(parts.icon)
 register.simple_tag(parts.control)
 register.simple_tag(parts.brand_url)
 register.simple_tag(parts.booking_query)
+register.simple_tag(parts.calendar_query)
+register.simple_tag(grid.calendar_column, takes_context=True)
+register.simple_tag(grid.calendar_hours, takes_context=True)
 register.inclusion_tag("parts/phone.html")(parts.phone)
 register.inclusion_tag("parts/stagebar.html")(parts.stagebar)

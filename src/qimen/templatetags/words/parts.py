@@ -53,6 +53,11 @@ def booking_query(asked: Any, **changes: str) -> str:
     return str(asked.query(**changes))
 
 
+def calendar_query(read: Any, **changes: str) -> str:
+    """Return the address of a calendar view with some of its values changed; "" takes one out."""
+    return str(read.address(**changes))
+
+
 def phone(number: str, country: str = "US") -> dict[str, str]:
     return {"href": amounts.tel(number, country), "words": amounts.phone_words(number, country)}
 

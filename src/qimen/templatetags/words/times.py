@@ -78,13 +78,13 @@ def clock_words(context: Mapping[str, Any], when: datetime, zone: str) -> str:
 
 def _face(context: Mapping[str, Any], local: datetime) -> tuple[str, str, str]:
     """Return digits, AM or PM, and the abbreviation that tells two equal hours apart."""
-    which = (local.tzname() or "") if _occurs_twice(local) else ""
+    which = (local.tzname() or "") if occurs_twice(local) else ""
     if getattr(context.get("clinic"), "clock_24", False):
         return f"{local:%H:%M}", "", which
     return f"{local.hour % 12 or 12}:{local:%M}", "AM" if local.hour < 12 else "PM", which  # noqa: PLR2004
 
 
-def _occurs_twice(local: datetime) -> bool:
+def occurs_twice(local: datetime) -> bool:
     # A time that came from an instant is never in the spring gap, so unequal offsets are a fold.
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from qimen.queries import clinics
 from qimen.rules import access
 from qimen.rules.access import Actor, Role
+from qimen.web import page
 from qimen.web.gate import visit
 from qimen.web.gate.passes import Audience, Door, pass_of
 
@@ -48,6 +49,13 @@ class audience:  # noqa: N801 - named in MIDDLEWARE like the functions beside it
         if gate.audience is Audience.STAFF:
             return _admit_staff(request, slug, gate)
         return _admit_patient(request, slug, gate)
+
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Answer what an actor may not do as if it did not exist."""
+        return page.not_found(request) if isinstance(exception, access.Forbidden) else None
 
 
 def _account_id(request: HttpRequest, door: Door) -> int | None:

@@ -38,7 +38,12 @@ class Limit:
     per_account: int | None = None
 
 
-WRITES = {"book": Limit(300, 10), "cancel": Limit(300, 10), "claim": Limit(60, 10)}
+WRITES = {
+    "book": Limit(300, 10),
+    "cancel": Limit(300, 10),
+    "claim": Limit(60, 10),
+    "search": Limit(300, 60),  # by POST, so that no name stands in an address
+}
 READS = {"openings": Limit(300)}
 
 

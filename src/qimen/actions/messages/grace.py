@@ -1,0 +1,87 @@
+"""What waits and has lost its sense: outdated by a later event, or undone before it left.
+
+What staff do is told after a grace (rules/notices). Within it a move changes what is about to be
+said, and an undo takes it back as if nothing had happened. What a worker holds this moment goes
+out; it counts as said.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from qimen.models import Message, MessageState, Status
+from qimen.rules.notices import Audience, Event, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from qimen.models import Appointment
+    from qimen.rules.notices import Notice
+
+OUTDATED, UNDONE = "the appointment was changed first", "undone before it was sent"
+#: These tell a patient that there is a visit at all.
+FIRST_NEWS = frozenset({Kind.APPOINTMENT_CONFIRMED, Kind.APPOINTMENT_REQUESTED})
+
+
+def outdate(appointment: Appointment, now: datetime) -> frozenset[str]:
+    """Take back what waits about a visit; return the kinds of it that were still in their grace.
+
+    Empty when the patient has heard of the visit before.
+    """
+    about = Message.objects.filter(appointment=appointment)
+    waiting = _waiting(about, now)
+    kinds = frozenset(waiting.filter(due_at__gt=now).values_list("kind", flat=True))
+    waiting.update(state=MessageState.EXPIRED, answer=OUTDATED)
+    return frozenset() if kinds and _said(about, now).exists() else kinds
+
+
+def as_news(event: Event, status: str, unheard: Collection[str] | None) -> Event:
+    """Return what to call a move: who has not heard of the visit yet hears that there is one."""
+    if event is not Event.MOVED:
+        return event
+    if status == Status.REQUESTED:
+        return Event.REQUESTED
+    return Event.CONFIRMED if FIRST_NEWS & set(unheard or ()) else event
+
+
+def is_no_news(event: Event, notice: Notice, unheard: Collection[str] | None) -> bool:
+    """Whether a patient would be told of the end of a visit they have not heard of."""
+    is_end = event in {Event.CANCELLED, Event.DECLINED}
+    is_first = bool(FIRST_NEWS & set(unheard or ()))
+    return is_end and is_first and notice.audience is Audience.PATIENT
+
+
+def withdraw(appointment: Appointment, since: datetime, now: datetime) -> bool:
+    """Take back what was queued about a visit since an instant, and bring back what that outdated.
+
+    Return whether nobody has heard anything: then the undoing needs no telling either.
+    """
+    about = Message.objects.filter(appointment=appointment)
+    fresh = about.filter(created_at__gte=since)
+    if _said(fresh, now).exists():
+        return False
+    _waiting(fresh, now).update(state=MessageState.EXPIRED, answer=UNDONE)
+    _bring_back(about.filter(expires_at__gt=now))
+    return True
+
+
+def _bring_back(about: QuerySet[Message]) -> None:
+    """Queue again what had been outdated last, unless something newer stands in its place."""
+    newest = about.exclude(answer=UNDONE).order_by("-created_at").first()
+    if newest and newest.answer == OUTDATED:
+        outdated = about.filter(state=MessageState.EXPIRED, answer=OUTDATED)
+        outdated.filter(created_at=newest.created_at).update(state=MessageState.QUEUED, answer="")
+
+
+def _waiting(rows: QuerySet[Message], now: datetime) -> QuerySet[Message]:
+    return rows.filter(state=MessageState.QUEUED).exclude(lease_until__gt=now)
+
+
+def _said(rows: QuerySet[Message], now: datetime) -> QuerySet[Message]:
+    held = Q(state=MessageState.QUEUED, lease_until__gt=now)
+    return rows.filter(held | Q(state__in=[MessageState.SENT, MessageState.DEAD]))

@@ -1,0 +1,148 @@
+"""Moving a visit, or changing its stages: by the form, or dropped on the calendar."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.views.decorators.http import require_http_methods
+
+from qimen.actions import appointments
+from qimen.queries import appointments as visits
+from qimen.queries import history
+from qimen.rules import access
+from qimen.rules.access import Permission
+from qimen.scheduling import hours
+from qimen.web import page
+from qimen.web.gate import staff
+from qimen.web.staff.visits import choices, clashes, outdated, placing, stages
+from qimen.web.staff.visits.forms import ANY_ROOM, NO_ROOM, PlanForm, faults
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpResponse
+
+    from qimen.models import Appointment
+    from qimen.queries.catalogue import StageLine
+    from qimen.web.gate import Request
+
+PAGE = "staff/visits/move.html"
+MOVABLE = ("requested", "confirmed", "checked_in")
+
+
+@staff(Permission.ARRANGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: Request, slug: str, ref: str) -> HttpResponse:
+    """Show where a visit stands, or put it elsewhere."""
+    del slug
+    visit = visits.one(request.actor, ref)
+    access.require(request.actor, Permission.ARRANGE, practitioner_id=visit.practitioner_id)
+    sent = Sent(request, visit)
+    if request.method != "POST":
+        return page.render(request, PAGE, sent.context())
+    return _move(request, sent)
+
+
+def _move(request: Request, sent: Sent) -> HttpResponse:
+    found = sent.faults()
+    if found:
+        return page.render(request, PAGE, sent.context(faults=found), status=422)
+    visit = sent.visit
+    try:
+        moved = appointments.move(
+            request.actor,
+            visit.ref,
+            placing.plan(sent.form, visit.service_id, sent.stages),
+            revision=sent.revision,
+            override=request.POST.get("seen", ""),
+            now=request.now,
+        )
+    except appointments.Conflicting as conflicting:
+        told = clashes.told(request, conflicting.clashes)
+        context = sent.context(clashes=told, seen=conflicting.fingerprint)
+        return page.render(request, PAGE, context, status=409)
+    except appointments.Outdated as stale:
+        now = outdated.changes(stale.appointment, sent.revision)
+        return page.render(request, PAGE, sent.context(**now), status=409)
+    except appointments.Settled:
+        return page.render(request, PAGE, sent.context(is_settled=True), status=409)
+    except appointments.Unknown:
+        said = [("id_room", "Choose a room of this location, or the first free one.")]
+        return page.render(request, PAGE, sent.context(faults=said), status=422)
+    return placing.to_calendar(request, moved)
+
+
+class Sent:
+    """A move as it was sent: what it does not say stays as it is."""
+
+    def __init__(self, request: Request, visit: Appointment) -> None:
+        self.request = request
+        self.visit = visit
+        self.stages: Sequence[StageLine] = appointments.plan_of(visit).stages
+        standing = _standing(visit)
+        data = request.POST
+        said = {**standing, **{name: data[name] for name in standing if name in data}}
+        if "at" in data and "date" not in data:
+            said |= self._dropped(data["at"], said["location"])
+        self.form = PlanForm(
+            choices.of(request),
+            is_new=False,
+            data=said if request.method == "POST" else None,
+            initial=standing,
+        )
+        number = data.get("revision", "")
+        self.revision = int(number) if number.isdecimal() else visit.revision
+
+    def _dropped(self, at: str, location: str) -> dict[str, Any]:
+        """Return date and time of an instant, as a script says it."""
+        try:
+            minute = hours.minute_of(datetime.fromisoformat(at))
+        except (ValueError, TypeError):
+            return {"date": "", "time": ""}
+        place = choices.of(self.request).place(location)
+        local = hours.local(minute, place.zone if place else self.visit.zone)
+        return {"date": local.date().isoformat(), "time": f"{local:%H:%M}"}
+
+    def lines(self) -> list[stages.Line]:
+        typed = stages.typed(self.request.POST)
+        return typed or stages.lines(self.stages)
+
+    def faults(self) -> list[tuple[str, str]]:
+        """Check the form and the stages; keep what they say."""
+        found = [] if self.form.is_valid() else list(faults(self.form))
+        try:
+            self.stages = stages.read(self.lines())
+            length = self.request.POST.get("length", "")
+            if length.isdecimal():
+                self.stages = stages.lengthened(self.stages, int(length))
+        except stages.Faulty as faulty:
+            found.append(("stages", str(faulty)))
+        return found
+
+    def context(self, **more: object) -> dict[str, Any]:
+        return {
+            "visit": self.visit,
+            "form": self.form,
+            "lines": self.lines() if not more.get("clashes") else stages.lines(self.stages),
+            "revision": self.visit.revision,
+            "is_settled": self.visit.status not in MOVABLE,
+            "undoable": history.undoable(self.request.actor, self.visit, now=self.request.now),
+            "section": "calendar",
+            **more,
+        }
+
+
+def _standing(visit: Appointment) -> dict[str, Any]:
+    """Return a visit as the form says it; a room that any would do for is named all the same."""
+    local = hours.local(hours.minute_of(visit.starts_at), visit.zone)
+    uses_room = any("room" in stage["busy"] for stage in visit.stages)
+    nowhere = ANY_ROOM if uses_room else NO_ROOM
+    return {
+        "location": visit.location.ref,
+        "practitioner": visit.practitioner.ref,
+        "date": local.date().isoformat(),
+        "time": f"{local:%H:%M}",
+        "at": hours.at(hours.minute_of(visit.starts_at)).isoformat(),
+        "room": visit.room.ref if visit.room else nowhere,
+    }

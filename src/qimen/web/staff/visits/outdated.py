@@ -1,0 +1,23 @@
+"""Somebody else was first: what they changed, so that one can decide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qimen.queries import history
+
+if TYPE_CHECKING:
+    from qimen.models import Appointment
+
+
+def changes(appointment: Appointment, revision: int) -> dict[str, Any]:
+    """Return what happened since a revision, and the visit as it is now.
+
+    Every change raises the revision by one and leaves one entry.
+    """
+    happened = history.of(appointment)
+    return {
+        "visit": appointment,
+        "revision": appointment.revision,
+        "meanwhile": happened[: max(1, appointment.revision - revision)],
+    }

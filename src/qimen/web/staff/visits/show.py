@@ -1,0 +1,60 @@
+"""A visit's page: facts, what may be done with it now, and what happened to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.views.decorators.http import require_safe
+
+from qimen.actions import appointments
+from qimen.queries import history, patients
+from qimen.rules import access, attendance
+from qimen.rules.access import Permission
+from qimen.rules.attendance import Step
+from qimen.scheduling import hours
+from qimen.web import page
+from qimen.web.gate import staff
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from qimen.models import Appointment
+    from qimen.web.gate import Request
+
+PAGE = "staff/visits/show.html"
+MOVABLE = ("requested", "confirmed", "checked_in")
+
+
+@staff(Permission.SEE_CALENDAR)
+@require_safe
+def show(request: Request, slug: str, ref: str) -> HttpResponse:
+    del slug
+    visit = appointments.open_visit(request.actor, ref, now=request.now)
+    return page.render(request, PAGE, context(request, visit))
+
+
+def context(request: Request, visit: Appointment, **more: object) -> dict[str, Any]:
+    """Return what a visit's page says; what may be done depends on the status, the time and you."""
+    may_arrange = access.may(
+        request.actor, Permission.ARRANGE, practitioner_id=visit.practitioner_id
+    )
+    undoable = history.undoable(request.actor, visit, now=request.now) if may_arrange else None
+    ahead = hours.minute_of(visit.starts_at) - hours.minute_from(request.now)
+    steps = attendance.steps(visit.status, ahead) if may_arrange else ()
+    if undoable:  # taking back says it better
+        steps = tuple(step for step in steps if step is not Step.REOPEN)
+    patient = visit.patient
+    return {
+        "visit": visit,
+        "patient": patient,
+        "age": patients.age(patient, request.now) if patient else None,
+        "sees_file": patient is not None
+        and patients.visible(request.actor).filter(pk=patient.pk).exists(),
+        "revision": visit.revision,
+        "steps": [step.value for step in steps],
+        "undoable": undoable,
+        "can_move": may_arrange and visit.status in MOVABLE,
+        "history": history.of(visit),
+        "section": "calendar",
+        **more,
+    }

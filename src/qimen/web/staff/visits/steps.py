@@ -1,0 +1,106 @@
+"""Steps with a visit, and taking the last one back. A reason comes with those that need one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from qimen.actions import appointments
+from qimen.queries import appointments as visits
+from qimen.rules.access import Permission
+from qimen.rules.attendance import Step
+from qimen.web import page
+from qimen.web.gate import staff
+from qimen.web.staff.visits import clashes, outdated, placing, show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+
+    from qimen.models import Appointment
+    from qimen.web.gate import Request
+
+REASON_LENGTH = 240
+#: A patient reads why a request was declined in no mail, but the clinic's journal does.
+NEEDS_REASON = frozenset({Step.DECLINE, Step.CANCEL})
+
+
+@staff(Permission.ARRANGE)
+@require_POST
+def create(request: Request, slug: str, ref: str) -> HttpResponse:
+    """Take the step that a button of the visit's page names."""
+    del slug
+    visit = visits.one(request.actor, ref)
+    asked = request.POST.get("step", "")
+    if asked not in set(Step):
+        return _again(request, visit, status=422)
+    step, reason = Step(asked), request.POST.get("reason", "").strip()[:REASON_LENGTH]
+    if step in NEEDS_REASON and not reason:
+        return _again(request, visit, status=422, lacks=step.value)
+    common: dict[str, Any] = {"revision": _revision(request), "now": request.now}
+
+    def take() -> Appointment:
+        if step is Step.REOPEN:
+            seen = request.POST.get("seen", "")
+            return appointments.reopen(request.actor, ref, override=seen, **common)
+        by_patient = request.POST.get("by") == "patient"
+        return appointments.mark(
+            request.actor, ref, step, reason=reason, by_patient=by_patient, **common
+        )
+
+    return _taken(request, visit, take)
+
+
+@staff(Permission.ARRANGE)
+@require_POST
+def undo(request: Request, slug: str, ref: str) -> HttpResponse:
+    """Take back what was done last; the calendar shows it as it was."""
+    del slug
+    visit = visits.one(request.actor, ref)
+
+    def take() -> Appointment:
+        return appointments.undo(
+            request.actor,
+            ref,
+            revision=_revision(request),
+            override=request.POST.get("seen", ""),
+            now=request.now,
+        )
+
+    answer = _taken(request, visit, take, undoes=True)
+    if answer.status_code != 302:  # noqa: PLR2004
+        return answer
+    return placing.to_calendar(request, visits.one(request.actor, ref))
+
+
+def _taken(
+    request: Request, visit: Appointment, take: Callable[[], Appointment], *, undoes: bool = False
+) -> HttpResponse:
+    try:
+        take()
+    except appointments.Outdated as stale:
+        now = outdated.changes(stale.appointment, _revision(request))
+        return _again(request, now.pop("visit"), status=409, **now)
+    except appointments.Settled:
+        return _again(request, visits.one(request.actor, visit.ref), status=409, is_settled=True)
+    except appointments.Conflicting as conflicting:
+        told = clashes.told(request, conflicting.clashes)
+        seen = conflicting.fingerprint
+        return _again(request, visit, status=409, clashes=told, seen=seen, undoes=undoes)
+    return HttpResponseRedirect(reverse("staff_visit", args=[request.clinic.slug, visit.ref]))
+
+
+def _again(request: Request, visit: Appointment, *, status: int, **more: object) -> HttpResponse:
+    """Show the visit's page with what is in the way, and what was typed."""
+    typed = {name: request.POST.get(name, "") for name in ("step", "reason", "by")}
+    context = show.context(request, visit, typed=typed, **more)
+    return page.render(request, show.PAGE, context, status=status)
+
+
+def _revision(request: Request) -> int:
+    number = request.POST.get("revision", "")
+    return int(number) if number.isdecimal() else -1
