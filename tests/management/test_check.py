@@ -12,7 +12,7 @@ from tests.actions.test_messages import tell_code
 from tests.databases import free_port
 from tests.mail_servers import Inbox, serving
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("durable")]
 
 
 @pytest.fixture

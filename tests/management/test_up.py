@@ -17,6 +17,7 @@ from tests.live import _database
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("durable"),
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
 ]
 READY_WITHIN = 60
