@@ -70,7 +70,8 @@ class Server:
         self._end(signal.SIGKILL)
 
     def log(self) -> str:
-        return self._log.read_text()
+        """Return the end of what the server said."""
+        return self._log.read_text()[-3000:]
 
     def _end(self, how: signal.Signals) -> None:
         if not self.process:
@@ -87,7 +88,7 @@ class Server:
         deadline = time.monotonic() + 30
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the server did not start: {self.log()[-3000:]}")
+                raise RuntimeError(f"the server did not start: {self.log()}")
             time.sleep(0.05)
 
     def _answers(self) -> bool:
