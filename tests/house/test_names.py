@@ -10,7 +10,7 @@ from tests.house import building
 JUNK = {"common", "core", "utils", "util", "helpers", "helper", "lib", "libs", "misc", "base"}
 EMPTY_VERB = re.compile(r"_*(?:get_|do_|(?:process|handle|manage)(?:_|$))")
 #: What Django calls by name.
-HOOKS = {"process_view", "get_help_text"}
+HOOKS = {"process_view", "process_exception", "get_help_text"}
 SUFFIXES = ("Service", "Manager", "Helper", "Util", "Utils", "View", "Handler", "Processor")
 
 
