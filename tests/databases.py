@@ -49,7 +49,7 @@ class Cluster:
     """
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="qimen-postgresql-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="qimen-postgresql-", dir=_within_reach()))
         self.port = free_port()
         self.password = secrets.token_urlsafe(16)
         self.process: subprocess.Popen | None = None
@@ -136,6 +136,13 @@ def _unprivileged() -> pwd.struct_passwd | None:
         return None
     known = {entry.pw_name: entry for entry in pwd.getpwall()}
     return next(known[name] for name in UNPRIVILEGED if name in known)
+
+
+def _within_reach() -> Path:
+    """Return a place for temporary files that everybody may enter: root's own may be closed."""
+    usual = Path(tempfile.gettempdir()).resolve()
+    is_open = all(folder.stat().st_mode & 0o001 for folder in (usual, *usual.parents))
+    return usual if is_open else Path("/tmp")  # noqa: S108 - mkdtemp makes a folder of its own in it
 
 
 def _die_with_parent() -> None:
