@@ -317,6 +317,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_HANDLERS = ["qimen.web.gate.uploads.BoundedUpload"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -5,8 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from qimen.web.account import doors, sign_up
 from qimen.web.demo import mailbox
 from qimen.web.patient import appointments, cancellations
-from qimen.web.public import booking, brand, health, home
-from qimen.web.staff import calendar, patients
+from qimen.web.public import booking, brand, health, home, pictures
+from qimen.web.staff import calendar, dashboard, patients
 
 handler400 = "qimen.web.page.bad_request"
 handler403 = "qimen.web.page.forbidden"
@@ -30,8 +30,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/<slug:slug>/paper/", calendar.paper, name="staff_paper"),
     path("staff/<slug:slug>/visits/", include("qimen.web.staff.visits.routes")),
     path("staff/<slug:slug>/patients/<slug:ref>/", patients.show, name="staff_patient"),
+    path("staff/<slug:slug>/dashboard/", dashboard.show, name="staff_dashboard"),
+    path("staff/<slug:slug>/start/", include("qimen.web.staff.start.routes")),
+    path("staff/<slug:slug>/settings/", include("qimen.web.staff.settings.routes")),
     # ── patients ──
     path("<slug:slug>/", home.clinic, name="clinic"),
+    path("<slug:slug>/logo/", pictures.logo, name="logo"),
+    path("<slug:slug>/pictures/<slug:ref>/", pictures.show, name="picture"),
     path("<slug:slug>/book/", booking.choose, name="booking"),
     path("<slug:slug>/book/confirmation/", booking.confirm, name="booking_confirm"),
     path("<slug:slug>/sign-in/", doors.patient, name="patient_sign_in"),

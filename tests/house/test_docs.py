@@ -71,7 +71,9 @@ def verbs(src):
     return spoken, patterns
 
 
-NOUNS = {"account", "appointment", "clinic", "message", "patient", "session", "staff"}
+NOUNS = {
+    "account", "appointment", "clinic", "message", "patient", "session", "settings", "staff",
+}  # fmt: skip
 #: Dotted, and not a verb: an address of a page's words.
 NOT_VERBS = {"appointment.ics"}
 

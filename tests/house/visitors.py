@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.test import Client
 
 from qimen.actions import appointments
-from qimen.models import Location, Patient, Service
+from qimen.models import Closure, Location, Patient, Service
 from qimen.queries import clinics
 from qimen.rules import brand
 from tests import cast as people
@@ -51,6 +52,7 @@ PLACES = {
     "/account/2fa/totp/activate/": "second step",
     "/account/login/": "own door",
     "/account/reauthenticate/": "ask again",
+    "/staff/riverbend/dashboard/": "dashboard",
 }
 
 
@@ -78,9 +80,19 @@ def assemble() -> tuple[people.Cast, dict[str, str]]:
         "ada_visit": first.ref,
         "eve_visit": second.ref,
         "hugo_visit": third.ref,
+        "main": cast.main.ref,
+        "willow": cast.willow.ref,
+        "closure": str(_closed(cast).pk),
         "brand": brand.version(cast.riverbend.brand_hue, cast.riverbend.brand_chroma),
     }
     return cast, refs
+
+
+def _closed(cast: people.Cast) -> Closure:
+    return Closure.objects.create(
+        clinic=cast.riverbend, title="Summer", starts_on=date(2026, 7, 6), ends_on=date(2026, 7, 10),
+        ends_minute=1440,
+    )  # fmt: skip
 
 
 def _at_harbor(cast: people.Cast, service: Service):

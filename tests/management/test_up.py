@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -26,10 +27,10 @@ READY_WITHIN = 60
 class Up:
     """`qimen up` on the database of the tests."""
 
-    def __init__(self, **environment):
+    def __init__(self, *, new_link=False, **environment):
         self.port = free_port()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "qimen.cli", "up"],
+            [sys.executable, "-m", "qimen.cli", "up", *(["--new-link"] if new_link else [])],
             env=_environment(self.port) | environment, cwd=settings.DATA, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
@@ -41,6 +42,9 @@ class Up:
             if line.startswith("ready:"):
                 return self
         raise AssertionError(self.process.stderr.read())
+
+    def said(self):
+        return "\n".join(self.lines)
 
     def status(self):
         line = http.client.HTTPConnection("localhost", self.port, timeout=5)
@@ -162,11 +166,20 @@ def test_up_leaves_nothing_behind_when_it_is_killed(up):
     until(lambda: not any(is_alive(pid) for pid in family))
 
 
-def test_up_says_how_to_begin(up):
-    running = up().wait_until_ready()
+def test_up_prints_the_owners_link_once(up):
+    first = up().wait_until_ready()
+    link = re.search(r"(http://localhost:\d+/account/first-start/\S{40,}/)", first.said())
+    first.end()
+    second = up().wait_until_ready()
+    second.end()
+    third = up(new_link=True).wait_until_ready()
 
-    assert "There is no clinic yet" in running.lines[0]
-    assert "qimen load-clinic FILE" in running.lines[1]
+    assert "There is no clinic yet" in first.lines[0]
+    assert link is not None
+    assert "/first-start/" not in second.said()
+    assert "qimen up --new-link" in second.said()
+    assert "/first-start/" in third.said()
+    assert link[1].split("/")[-2] not in third.said()
 
 
 def test_up_refuses_a_port_that_is_taken(up):

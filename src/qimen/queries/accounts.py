@@ -25,6 +25,11 @@ def id_of(email: str) -> int | None:
     return found.first() if key else None
 
 
+def unsaved(email: str) -> Account:
+    """Return an account that nobody has opened, to hold a password against."""
+    return Account(email=email, email_key=email_key(email))
+
+
 def unconfirmed(email: str) -> Account | None:
     """Return the account of an address that nobody has confirmed yet, if that is what it is."""
     account = Account.objects.filter(email_key=email_key(email), last_login=None).first()

@@ -14,9 +14,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
+from django.urls import reverse
 from django.utils import timezone
 
 from qimen.actions.progress import PULSE
+from qimen.actions.setup import first_link
 from qimen.gateways import mime, smtp
 from qimen.management import database, demonstration
 from qimen.management.supervisor import Child, HopelessError, Supervisor
@@ -34,13 +36,18 @@ THREADS = 4
 EXAMPLES = """examples:
   qimen up                                   http://localhost:8000/, data in ./var
   PORT=8001 QIMEN_DATA=/srv/qimen qimen up
+  qimen up --new-link                        the set-up link got lost
   DATABASE_URL=postgresql://qimen@localhost/qimen SITE_URL=https://portal.example qimen up
 
 exit codes: 0 ended as asked, 1 could not start
 """
-NO_CLINIC = """There is no clinic yet. Load one from its file, here or in another terminal:
-  qimen load-clinic FILE     (docs/admin/clinic-file.md says what is in it)
-"""
+FIRST_LINK = """There is no clinic yet. Set one up here; the link works once, for seven days, and is not
+printed again:
+  {link}
+Or load one from a file, in another terminal: qimen load-clinic FILE (docs/admin/clinic-file.md)"""
+NO_CLINIC = """There is no clinic yet. The owner's set-up link was printed at the first start; another one:
+  qimen up --new-link
+Or load a clinic from its file: qimen load-clinic FILE (docs/admin/clinic-file.md)"""
 
 
 class Command(BaseCommand):
@@ -49,23 +56,33 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXAMPLES
+        parser.add_argument(
+            "--new-link",
+            action="store_true",
+            help="print another set-up link while there is no clinic; the one before is void",
+        )
 
-    def handle(self, *_args: object, **_options: Any) -> None:
+    def handle(self, *_args: object, new_link: bool = False, **_options: Any) -> None:
         _require_free_port()
         _require_data_folder()
         _require_mail_settings()
         _require_database()
         call_command("collectstatic", interactive=False, verbosity=0)
-        lines, since = _welcome(), timezone.now()  # noqa: TID251 - a door reads the clock
+        since = timezone.now()  # noqa: TID251 - a door reads the clock
         try:
             Supervisor(_children()).run(
                 is_ready=lambda: _answers() and _works(since),
-                announce=lambda: self._announce(lines),
+                announce=lambda: self._announce(new_link=new_link),
             )
         except HopelessError as error:
             raise CommandError(str(error)) from error
 
-    def _announce(self, lines: list[str]) -> None:
+    def _announce(self, *, new_link: bool) -> None:
+        # Made only now that somebody can follow it: a link that was never shown would be lost.
+        try:
+            lines = _welcome(new_link=new_link, now=timezone.now())  # noqa: TID251 - a door
+        finally:
+            connections.close_all()
         for line in [*lines, f"ready: http://localhost:{settings.PORT}/"]:
             self.stdout.write(line)
         self.stdout.flush()
@@ -152,10 +169,14 @@ def _public_name() -> Mapping[str, str]:
     return {"Host": urlsplit(settings.SITE_URL).netloc}
 
 
-def _welcome() -> list[str]:
+def _welcome(*, new_link: bool, now: datetime) -> list[str]:
     """Return what to know before the last line: where to sign in, or what is missing."""
     if not clinics.listed():
-        return [NO_CLINIC.rstrip()]
+        token = first_link.make(anew=new_link, now=now)
+        if token is None:
+            return [NO_CLINIC]
+        path = reverse("first_start_link", args=[token])
+        return [FIRST_LINK.format(link=settings.SITE_URL + path)]
     lines = demonstration.sign_in_lines() if settings.DEMO else []
     if not settings.SMTP_URL and not settings.DEMO:
         lines.append("Mail is not set up: messages wait until SMTP_URL is set.")

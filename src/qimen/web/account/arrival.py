@@ -9,7 +9,8 @@ from django.urls import NoReverseMatch, reverse
 
 from qimen.actions import patients
 from qimen.actions.patients import Particulars, Unclaimed
-from qimen.queries import clinics
+from qimen.queries import checklist, clinics
+from qimen.queries.checklist import Item
 from qimen.rules.access import Actor, Role
 from qimen.web.gate import Door, client_ip, session_hash, visit
 
@@ -21,10 +22,24 @@ def after_sign_in(request: Request) -> str:
     """Return the next page; a patient who has just signed up gets the file that was waiting."""
     slug = request.session.get("clinic_slug", "")
     if request.session.get("door") == Door.STAFF:
-        return _asked(request, f"/staff/{slug}/") or page("staff_today", slug)
+        return _asked(request, f"/staff/{slug}/") or at_work(request)
     if _take_up_file(request, slug):
         return reverse("patient_file_new", args=[slug])
     return _asked(request, f"/{slug}/") or page("appointments", slug)
+
+
+def at_work(request: Request) -> str:
+    """Return the first page of somebody who works here: the calendar, and for an owner, as long
+    as patients cannot book yet, what is missing for that."""
+    slug = request.session.get("clinic_slug", "")
+    member = clinics.staff_membership(slug, visit.account_of(request).pk)
+    if member and member.role == Role.OWNER:
+        found = checklist.of(member.clinic, now=request.now)
+        if Item.LOCATION in found.missing:
+            return page("start", slug)
+        if not found.is_complete:
+            return page("staff_dashboard", slug)
+    return page("staff_today", slug)
 
 
 def page(name: str, slug: str) -> str:

@@ -94,8 +94,9 @@ def arrive(request: Request) -> HttpResponse:
     if not request.user.is_authenticated:
         return back_to_door(request)
     door, slug = request.door, request.clinic.slug
+    is_staff = door is Door.STAFF
     return HttpResponseRedirect(
-        arrival.page("staff_today" if door is Door.STAFF else "appointments", slug)
+        arrival.at_work(request) if is_staff else arrival.page("appointments", slug)
     )
 
 

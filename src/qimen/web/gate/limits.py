@@ -42,6 +42,9 @@ WRITES = {
     "book": Limit(300, 10),
     "cancel": Limit(300, 10),
     "claim": Limit(60, 10),
+    "upload": Limit(60, 20),
+    "test_mail": Limit(10, 5),
+    "first_start": Limit(30),
     "search": Limit(300, 60),  # by POST, so that no name stands in an address
 }
 READS = {"openings": Limit(300)}

@@ -1,0 +1,123 @@
+"""Visits that are still to come and hang on something that is about to go: a room, a place, a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from qimen.models import UPCOMING_STATUSES, Location
+from qimen.queries import appointments
+from qimen.scheduling import hours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from qimen.models import Appointment, Closure
+    from qimen.rules.access import Actor
+
+SHOWN = 50
+NOTHING = Q(pk__in=[])
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The next fifty visits of those that hang on it, and how many there are."""
+
+    visits: Sequence[Appointment]
+    total: int
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.visits)
+
+
+def visits(actor: Actor, where: Q, *, now: datetime) -> Ahead:
+    """Return the visits to come, under way included, for which a condition holds."""
+    rows = (
+        appointments.visible(actor)
+        .filter(where, ends_at__gt=now, status__in=UPCOMING_STATUSES)
+        .order_by("starts_at", "id")
+    )
+    shown = list(rows[: SHOWN + 1])
+    if len(shown) <= SHOWN:
+        return Ahead(shown, len(shown))
+    return Ahead(shown[:SHOWN], rows.count())
+
+
+def of_location(actor: Actor, location_id: int, *, now: datetime) -> Ahead:
+    return visits(actor, Q(location_id=location_id), now=now)
+
+
+def of_room(actor: Actor, room_id: int, *, now: datetime) -> Ahead:
+    return visits(actor, Q(room_id=room_id), now=now)
+
+
+def of_service(actor: Actor, service_id: int, *, now: datetime) -> Ahead:
+    return visits(actor, Q(service_id=service_id), now=now)
+
+
+def of_practitioner(actor: Actor, practitioner_id: int, *, now: datetime) -> Ahead:
+    return visits(actor, Q(practitioner_id=practitioner_id), now=now)
+
+
+def by_keys(actor: Actor, keys: Sequence[int]) -> Sequence[Appointment]:
+    """Return visits by their keys, in the order in which they start."""
+    rows = appointments.visible(actor).filter(pk__in=list(keys))
+    return list(rows.order_by("starts_at", "id"))
+
+
+def of_closure(actor: Actor, closure: Closure, *, now: datetime) -> Ahead:
+    """Return the visits that a closure falls upon, each location by its own clocks. Two statements
+    or three."""
+    return visits(actor, _under(closure, _zones(actor)), now=now)
+
+
+def under_closures(actor: Actor, closures: Iterable[Closure], *, now: datetime) -> dict[int, int]:
+    """Return on how many visits each closure falls, by its key. Two statements, however many."""
+    zones, listed = _zones(actor), list(closures)
+    anywhere = reduce(or_, (_under(one, zones) for one in listed), NOTHING)
+    rows = list(
+        appointments.visible(actor)
+        .filter(anywhere, ends_at__gt=now, status__in=UPCOMING_STATUSES)
+        .order_by()
+        .values_list("location_id", "starts_at", "ends_at")
+    )
+    return {one.pk: sum(_is_under(one, zones, row) for row in rows) for one in listed}
+
+
+def within(closure: Closure, zone: str) -> tuple[datetime, datetime]:
+    """Return a closure as instants, on the clocks of a zone."""
+    start = hours.resolve(closure.starts_on, closure.starts_minute, zone)
+    end = hours.resolve(closure.ends_on, closure.ends_minute, zone)
+    return hours.at(start), hours.at(end)
+
+
+def _zones(actor: Actor) -> dict[int, str]:
+    return dict(Location.objects.filter(clinic_id=actor.clinic_id).values_list("pk", "zone"))
+
+
+def _under(closure: Closure, zones: Mapping[int, str]) -> Q:
+    hit = NOTHING
+    for zone in sorted(set(zones.values())):
+        there = [key for key, own in zones.items() if own == zone]
+        if closure.location_id is not None:
+            there = [key for key in there if key == closure.location_id]
+        if there:
+            first, last = within(closure, zone)
+            hit |= Q(location_id__in=there, starts_at__lt=last, ends_at__gt=first)
+    return hit
+
+
+def _is_under(
+    closure: Closure, zones: Mapping[int, str], row: tuple[int, datetime, datetime]
+) -> bool:
+    location_id, starts_at, ends_at = row
+    if closure.location_id not in {None, location_id}:
+        return False
+    first, last = within(closure, zones[location_id])
+    return starts_at < last and ends_at > first

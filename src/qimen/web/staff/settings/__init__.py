@@ -1,0 +1,1 @@
+"""Clinic Settings: a file per noun, all of it for owners."""

@@ -1,0 +1,1 @@
+"""The first start: where, rooms, own hours, a first service. It can be left and taken up again."""
