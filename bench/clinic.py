@@ -146,7 +146,12 @@ def _insert(table: str, columns: Sequence[str], rows: list[tuple[object, ...]]) 
     names = ", ".join(connection.ops.quote_name(name) for name in columns)
     marks = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+        if connection.vendor == "sqlite":
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+            return
+        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 def _continue_after(table: str) -> None:

@@ -180,7 +180,7 @@ def bookings(server, busy):
 
     looked = rate(look, cycle([None]), CLIENTS)
     booked = rate(book, forms(busy, free), CLIENTS)
-    taken = [(giver, at) for giver, at in free[:200]]
+    taken = free[: max(booked[2].get(302, 0) - CLIENTS, 1)]
     refused = rate(book, forms(busy, cycle(taken)), CLIENTS)
     crowded = rate(book, forms(busy, free[-800:]), 32)
     return looked, booked, refused, crowded
