@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.backends.db import SessionStore
 
 from qimen.models import (
     Account,
@@ -37,6 +36,7 @@ from qimen.models import (
     Status,
     WorkingHours,
 )
+from qimen.models.sessions import SessionStore
 from qimen.rules.access import Actor, Role
 from qimen.rules.identity import email_key
 

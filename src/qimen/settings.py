@@ -80,7 +80,6 @@ INSTALLED_APPS = [
     "qimen",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -255,7 +254,7 @@ MFA_TRUST_COOKIE_AGE = timedelta(days=30)
 MFA_TRUST_COOKIE_NAME = "__Host-device" if IS_HTTPS else "qimen_device"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "qimen.models.sessions"
 SESSION_COOKIE_AGE = 12 * 3600  # absolute; the idle limit is the gate's
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

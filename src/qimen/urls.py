@@ -6,7 +6,7 @@ from qimen.web.account import doors, sign_up
 from qimen.web.demo import mailbox
 from qimen.web.patient import appointments, cancellations
 from qimen.web.public import booking, brand, health, home, pictures
-from qimen.web.staff import calendar, dashboard, patients
+from qimen.web.staff import calendar, dashboard, journal, sessions
 
 handler400 = "qimen.web.page.bad_request"
 handler403 = "qimen.web.page.forbidden"
@@ -29,9 +29,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/<slug:slug>/", calendar.show, name="staff_today"),
     path("staff/<slug:slug>/paper/", calendar.paper, name="staff_paper"),
     path("staff/<slug:slug>/visits/", include("qimen.web.staff.visits.routes")),
-    path("staff/<slug:slug>/patients/<slug:ref>/", patients.show, name="staff_patient"),
+    path("staff/<slug:slug>/patients/", include("qimen.web.staff.patients.routes")),
+    path("staff/<slug:slug>/journal/", journal.index, name="staff_journal"),
     path("staff/<slug:slug>/dashboard/", dashboard.show, name="staff_dashboard"),
     path("staff/<slug:slug>/start/", include("qimen.web.staff.start.routes")),
+    path(
+        "staff/<slug:slug>/settings/staff/<slug:ref>/sessions/",
+        sessions.index,
+        name="staff_sessions",
+    ),
     path("staff/<slug:slug>/settings/", include("qimen.web.staff.settings.routes")),
     # ── patients ──
     path("<slug:slug>/", home.clinic, name="clinic"),

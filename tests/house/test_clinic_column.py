@@ -9,7 +9,7 @@ OF_NO_CLINIC = {
     "account_emailaddress",
     "account_emailconfirmation",
     "mfa_authenticator",
-    "django_session",
+    "qimen_session",
     "django_content_type",
     "auth_permission",
     "auth_group",

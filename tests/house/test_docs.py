@@ -7,7 +7,6 @@ import tomllib
 import pytest
 
 from qimen import cli
-from qimen.rules.access import TABLE, Role, Scope
 from qimen.rules.notices import Kind
 from tests.house import building
 
@@ -125,46 +124,6 @@ def test_every_message_is_documented_and_no_other():
 
 def test_every_kind_of_notice_has_words():
     assert {kind.value for kind in Kind} <= kinds()
-
-
-# ── permissions ──────────────────────────────────────────────────────────────────────────
-
-COLUMNS = (
-    Role.PATIENT,
-    Role.PRACTITIONER,
-    Role.FRONT_DESK,
-    Role.OWNER,
-    Role.BILLING,
-    Role.AUDITOR,
-)
-
-
-def permissions(text):
-    """Return {permission: scopes in the order of COLUMNS} as a table of the docs tells it."""
-    rows = re.findall(r"^\| `(\w+)` \|(.*)\|$", text, re.MULTILINE)
-    return {name: tuple(_scope(cell) for cell in cells.split("|")) for name, cells in rows}
-
-
-def _scope(cell):
-    word = re.match(r"\w*", cell.strip()).group()
-    return Scope(word) if word else Scope.NONE
-
-
-def test_permissions_are_documented_as_they_are():
-    table = {
-        permission.value: tuple(roles.get(role, Scope.NONE) for role in COLUMNS)
-        for permission, roles in TABLE.items()
-    }
-
-    assert permissions((DOCS / "concepts.md").read_text()) == table
-
-
-def test_permissions_in_the_docs_are_inspected():
-    told = permissions("| `book` | own, soon | – | clinic | – | – | – |\n")
-
-    assert told == {
-        "book": (Scope.OWN, Scope.NONE, Scope.CLINIC, Scope.NONE, Scope.NONE, Scope.NONE)
-    }
 
 
 # ── commands ─────────────────────────────────────────────────────────────────────────────

@@ -151,7 +151,12 @@ FOREIGN = [
     ("eve", "/riverbend/appointments/{ada_visit}/calendar.ics"),
     ("eve", "/riverbend/appointments/{ada_visit}/cancellation/"),
     ("lin", "/staff/riverbend/patients/{eve}/"),
+    ("lin", "/staff/riverbend/visits/{eve_visit}/"),
+    ("lin", "/staff/riverbend/visits/{eve_visit}/move/"),
+    ("noor", "/staff/riverbend/visits/{hugo_visit}/"),
     ("noor", "/staff/riverbend/patients/{hugo}/"),
+    ("lin", "/staff/riverbend/patients/{eve}/activity/"),
+    ("noor", "/staff/riverbend/patients/{hugo}/red-flag/"),
     ("noor", "/staff/harbor/"),
     ("noor", "/staff/harbor/patients/{hugo}/"),
 ]

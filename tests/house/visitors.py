@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import Client
 
 from qimen.actions import appointments
-from qimen.models import Closure, Location, Patient, Service
+from qimen.models import Block, Closure, Location, Patient, Service, TimeOff
 from qimen.queries import clinics
 from qimen.rules import brand
 from tests import cast as people
@@ -78,11 +78,15 @@ def assemble() -> tuple[people.Cast, dict[str, str]]:
         "eve": cast.eve.ref,
         "hugo": cast.hugo.ref,
         "ada_visit": first.ref,
+        "noor": cast.noor.ref,
         "eve_visit": second.ref,
         "hugo_visit": third.ref,
         "main": cast.main.ref,
         "willow": cast.willow.ref,
         "closure": str(_closed(cast).pk),
+        "acupuncture": cast.acupuncture.ref,
+        "lin": cast.lin.ref,
+        **_absences(cast),
         "brand": brand.version(cast.riverbend.brand_hue, cast.riverbend.brand_chroma),
     }
     return cast, refs
@@ -93,6 +97,15 @@ def _closed(cast: people.Cast) -> Closure:
         clinic=cast.riverbend, title="Summer", starts_on=date(2026, 7, 6), ends_on=date(2026, 7, 10),
         ends_minute=1440,
     )  # fmt: skip
+
+
+def _absences(cast: people.Cast) -> dict[str, str]:
+    """Let Lin be away for a day, and have lunch."""
+    on = people.NOW.date() + timedelta(days=30)
+    span = {"starts_on": on, "starts_minute": 720, "ends_on": on, "ends_minute": 780}
+    who = {"clinic": cast.riverbend, "practitioner": cast.lin, "title": "Lunch"}
+    off, block = TimeOff.objects.create(**who, **span), Block.objects.create(**who, **span)
+    return {"time_off": str(off.pk), "block": str(block.pk)}
 
 
 def _at_harbor(cast: people.Cast, service: Service):

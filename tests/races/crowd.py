@@ -20,11 +20,10 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import connection
 
-from qimen.models import Account, Patient
+from qimen.models import Account, Patient, Session
+from qimen.models.sessions import SessionStore
 from tests import cast as casting
 
 if TYPE_CHECKING:

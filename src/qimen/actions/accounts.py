@@ -70,7 +70,7 @@ def confirm(account_id: int, *, password_hash: str | None, now: datetime) -> Non
 def _change_own_files(account: Account, old: str, now: datetime) -> None:
     for file in Patient.objects.filter(account=account, email_key=old):
         file.email, file.email_key = account.email, account.email_key
-        file.save(update_fields=["email", "email_key"])
+        file.save(update_fields=["email", "email_key", "found_by"])
         actor = Actor(file.clinic_id, Role.PATIENT, account.pk, file.pk)
         journal.record(
             actor, "patient.changed", subject=f"patient:{file.ref}", patient_id=file.pk,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import connection
 
-from qimen.models import FormKey
+from qimen.models import FormKey, Session
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -37,6 +37,7 @@ from qimen.models.services import (
     ServiceRoom,
     Stage,
 )
+from qimen.models.sessions import Session
 from qimen.models.staff import StaffMember
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "ServiceLocation",
     "ServicePractitioner",
     "ServiceRoom",
+    "Session",
     "Source",
     "StaffMember",
     "Stage",

@@ -1,5 +1,9 @@
 """Patient files. Several may share an address; at most one is an account's own in a clinic."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,6 +11,27 @@ from django.db.models import Q
 from qimen.models.clinics import Clinic
 from qimen.models.refs import reference
 from qimen.models.services import PatientClass
+from qimen.rules import finding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class FoundBy(models.TextField):  # type: ignore[type-arg]
+    """What a file is found by, worked out from its other columns whenever it is written.
+
+    Who writes some columns only has to name this one among them (tests/actions/test_patients.py).
+    """
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001 - Django's
+        del add
+        words = model_instance.haystack()  # type: ignore[attr-defined] # a Patient
+        setattr(model_instance, self.attname, words)
+        return str(words)
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs  # what it is to a migration
 
 
 class Patient(models.Model):
@@ -33,6 +58,7 @@ class Patient(models.Model):
     wants_email_reminders = models.BooleanField(default=True)
     wants_sms_reminders = models.BooleanField(default=False)
     wants_news = models.BooleanField(default=False)
+    found_by = FoundBy(default="", editable=False)
     revision = models.PositiveIntegerField(default=0)
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -57,6 +83,12 @@ class Patient(models.Model):
     @property
     def name(self) -> str:
         return f"{self.preferred_name or self.first_name} {self.last_name}"
+
+    def haystack(self) -> str:
+        """Return what this file is found by."""
+        names = (self.last_name, self.first_name, self.preferred_name, self.email)
+        phones = (self.mobile, self.home_phone)
+        return finding.haystack(names=names, phones=phones, born=self.birth_on)
 
     @property
     def initials(self) -> str:

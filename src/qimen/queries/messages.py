@@ -81,8 +81,10 @@ def backlog(now: datetime) -> Backlog:
 
 
 def of_patient(actor: Actor, patient_id: int) -> Sequence[Line]:
-    """Return all that was sent to a patient, newest first, for those who see the file."""
-    access.require(actor, Permission.SEE_PATIENT, patient_id=patient_id)
+    """Return all that was sent to a patient, newest first, to those who look after the file."""
+    access.require(
+        actor, Permission.SEE_MESSAGES, patient_id=patient_id, practitioner_id=actor.staff_id
+    )
     rows = Message.objects.filter(clinic_id=actor.clinic_id, patient_id=patient_id)
     return [_line(row) for row in rows.order_by("-created_at", "-id")[:100]]
 

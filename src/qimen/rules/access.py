@@ -36,6 +36,13 @@ class Permission(StrEnum):
     SEE_OWN_APPOINTMENTS = "see_own_appointments"
     SEE_CALENDAR = "see_calendar"
     SEE_PATIENT = "see_patient"
+    ADD_PATIENT = "add_patient"
+    CHANGE_PATIENT = "change_patient"
+    SEE_RED_FLAG = "see_red_flag"
+    SEE_MESSAGES = "see_messages"
+    SEE_ACTIVITY = "see_activity"
+    SEE_JOURNAL = "see_journal"
+    END_SESSIONS = "end_sessions"
     CHANGE_SETUP = "change_setup"
 
 
@@ -49,6 +56,12 @@ _ALL_STAFF_SEE = {
     Role.OWNER: Scope.CLINIC,
     Role.FRONT_DESK: Scope.CLINIC,
     Role.BILLING: Scope.CLINIC,
+    Role.PRACTITIONER: Scope.OWN,
+}
+#: Who looks after patients: billing reads how to reach them, and nothing of what they are told.
+_CARE = {
+    Role.OWNER: Scope.CLINIC,
+    Role.FRONT_DESK: Scope.CLINIC,
     Role.PRACTITIONER: Scope.OWN,
 }
 
@@ -72,6 +85,15 @@ TABLE: dict[Permission, dict[Role, Scope]] = {
     Permission.SEE_OWN_APPOINTMENTS: {Role.PATIENT: Scope.OWN},
     Permission.SEE_CALENDAR: _ALL_STAFF_SEE,
     Permission.SEE_PATIENT: _ALL_STAFF_SEE,
+    # A file that a practitioner adds becomes an own patient's with the first visit.
+    Permission.ADD_PATIENT: {**_CARE, Role.PRACTITIONER: Scope.CLINIC},
+    Permission.CHANGE_PATIENT: _CARE,
+    Permission.SEE_RED_FLAG: _CARE,
+    Permission.SEE_MESSAGES: _CARE,
+    # What happened to one file; the journal of the whole clinic is another matter.
+    Permission.SEE_ACTIVITY: _CARE,
+    Permission.SEE_JOURNAL: {Role.OWNER: Scope.CLINIC, Role.AUDITOR: Scope.CLINIC},
+    Permission.END_SESSIONS: {Role.OWNER: Scope.CLINIC},
     Permission.CHANGE_SETUP: {Role.OWNER: Scope.CLINIC, Role.SYSTEM: Scope.CLINIC},
 }
 
@@ -99,6 +121,12 @@ class Forbidden(Exception):  # noqa: N818 - reads as what it is
 
 def scope(actor: Actor, permission: Permission) -> Scope:
     return TABLE[permission].get(actor.role, Scope.NONE)
+
+
+def rights(role: str) -> frozenset[str]:
+    """Return the names of what a role may do on anything at all: which pages exist for it."""
+    known = Role(role)
+    return frozenset(one.value for one in Permission if known in TABLE[one])
 
 
 def may(

@@ -13,6 +13,7 @@ from django.shortcuts import render as _render
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from qimen.gateways.passwords import TooBusy
+from qimen.rules import access
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +59,9 @@ def is_quiet(request: HttpRequest) -> bool:
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """Tell every template where it stands: clinic, door, who, and whether this is a demonstration."""
+    acting = getattr(request, "member", None) or getattr(request, "actor", None)
     return {
+        "rights": access.rights(acting.role) if acting else frozenset(),
         "clinic": getattr(request, "clinic", None),
         "file": getattr(request, "file", None),
         "member": getattr(request, "member", None),

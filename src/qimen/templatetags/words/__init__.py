@@ -5,13 +5,14 @@ Every instant is shown on the clocks of a given zone (an appointment's location)
 
 from django import template
 
-from qimen.templatetags.words import amounts, grid, parts, times
+from qimen.templatetags.words import amounts, deeds, grid, parts, times
 
 register = template.Library()
 
 register.filter("day", times.day)
 register.filter("day_year", times.day_year)
 register.filter("short_day", times.short_day)
+register.filter("short_day_year", times.short_day_year)
 register.filter("day_iso", times.day_iso)
 register.filter("instant", times.instant)
 register.filter("zone_words", times.zone_words)
@@ -20,6 +21,9 @@ register.filter("minutes", amounts.minutes)
 register.filter("phone_words", amounts.phone_words)
 register.filter("tel", amounts.tel)
 register.filter("initials", amounts.initials)
+register.filter("who", deeds.who)
+register.filter("deed", deeds.deed)
+register.filter("message_words", deeds.message_words)
 register.simple_tag(times.clock, takes_context=True)
 register.simple_tag(times.clock_words, takes_context=True)
 register.simple_tag(parts.icon)

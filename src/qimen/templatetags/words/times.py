@@ -40,6 +40,11 @@ def short_day(when: datetime | date, zone: str = "") -> str:
     return formatted(_local(when, zone), "D, M j")
 
 
+def short_day_year(when: datetime | date, zone: str = "") -> str:
+    """Say "Tue, Mar 3, 2026"."""
+    return formatted(_local(when, zone), "D, M j, Y")
+
+
 def day_iso(when: datetime, zone: str) -> str:
     """Write the local date of an instant for an address: "2026-03-03"."""
     return when.astimezone(hours.zone_named(zone)).date().isoformat()

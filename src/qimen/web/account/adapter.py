@@ -18,7 +18,7 @@ from django.urls import reverse
 from qimen.actions import accounts as acting
 from qimen.queries import accounts, clinics
 from qimen.rules.identity import email_key
-from qimen.web.account import arrival, happenings, words
+from qimen.web.account import arrival, devices, happenings, words
 from qimen.web.gate import Door, client_ip, visit
 
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ class AccountAdapter(DefaultAccountAdapter):
         account = accounts.by_id(user.pk)
         super().login(request, account)
         visit.begin(request, account, now=self.request.now)
+        request.session["device"] = devices.words(request.headers.get("User-Agent", ""))
+        happenings.make_room(self.request, account)
 
     def post_login(  # type: ignore[override] # one of the keywords matters here
         self, request: Request, user: Account, **kwargs: Any

@@ -39,6 +39,8 @@ def at_work(request: Request) -> str:
             return page("start", slug)
         if not found.is_complete:
             return page("staff_dashboard", slug)
+    if member and member.role == Role.AUDITOR:  # who sees nothing else
+        return page("staff_journal", slug)
     return page("staff_today", slug)
 
 
@@ -53,7 +55,7 @@ def page(name: str, slug: str) -> str:
 def _asked(request: Request, within: str) -> str:
     """Return what was asked for before the sign-in, where it lies in this clinic."""
     asked = request.session.pop("next", "") if "next" in request.session else ""
-    return asked if asked.startswith(within) else ""
+    return asked if asked.startswith((within, "/account/")) else ""
 
 
 def _take_up_file(request: Request, slug: str) -> bool:

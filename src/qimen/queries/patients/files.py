@@ -37,9 +37,10 @@ def visible(actor: Actor) -> QuerySet[Patient]:
             return files.none()
 
 
-def one(actor: Actor, ref: str) -> Patient:
-    """Return the file of a reference, or raise Http404."""
-    return get_object_or_404(visible(actor), ref=ref)
+def one(actor: Actor, ref: str, *, lock: bool = False) -> Patient:
+    """Return the file of a reference, or raise Http404; locked when it is about to be changed."""
+    rows = visible(actor).select_related("clinic", "account")
+    return get_object_or_404(rows.select_for_update(of=("self",)) if lock else rows, ref=ref)
 
 
 def for_booking(actor: Actor, ref: str) -> Patient:

@@ -1,4 +1,4 @@
-"""A patient's file: how an account comes to have one of its own, and who opens it."""
+"""How an account comes to have a file of its own (decision 0014)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
-from qimen.actions import journal, locks
+from qimen.actions import journal
 from qimen.models import Account, JournalEntry, Patient
-from qimen.queries import accounts, patients
+from qimen.queries import accounts
 from qimen.rules import access
 from qimen.rules.access import Permission
 
@@ -53,19 +53,6 @@ class Unclaimed(Exception):  # noqa: N818 - reads as what it is
         super().__init__(why)
         self.why = why
         self.tries_left = tries_left
-
-
-@locks.transactional
-def open_file(actor: Actor, ref: str, *, now: datetime) -> Patient:
-    """Return a file for staff to read, and put into the journal that it was read."""
-    patient = patients.one(actor, ref)  # whose patient it is has been asked here
-    access.require(
-        actor, Permission.SEE_PATIENT, patient_id=patient.pk, practitioner_id=actor.staff_id
-    )
-    journal.record(
-        actor, "patient.opened", subject=f"patient:{patient.ref}", patient_id=patient.pk, now=now
-    )
-    return patient
 
 
 def register(actor: Actor, particulars: Particulars, *, now: datetime) -> Patient:
@@ -162,7 +149,7 @@ def _claim(
     if not file.mobile:
         file.mobile = particulars.mobile
         filled.append("mobile")
-    file.save(update_fields=["account", *filled])
+    file.save(update_fields=["account", "found_by", *filled])
     _record(actor, "patient.claimed", file, filled, now)
     return file
 

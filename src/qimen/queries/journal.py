@@ -1,0 +1,161 @@
+"""The journal, read: of one file for whoever looks after it, of a clinic for owner and auditor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from qimen.models import JournalEntry, Patient, StaffMember
+from qimen.rules import access
+from qimen.rules.access import Permission, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from qimen.rules.access import Actor
+
+PAGE = 50
+#: What the clinic's journal can be narrowed to: verbs, or how they begin.
+GROUPS: Mapping[str, Sequence[str]] = {
+    "opened": ("patient.opened",),
+    "files": ("patient.",),
+    "visits": ("appointment.",),
+    "sign_in": ("account.", "session."),
+    "settings": ("settings.", "clinic.", "staff.", "service."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry: `who` is a member's name, or empty; `patient` is None where none is concerned,
+    or where the reader may not know whose file it is."""
+
+    id: int
+    at: datetime
+    action: str
+    role: str
+    who: str
+    subject: str
+    patient: Patient | None
+    reason: str
+    details: Mapping[str, object]
+    ip: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries, the newest first; `older` is what the next page is asked for with, or None."""
+
+    lines: Sequence[Line]
+    older: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the clinic's journal is narrowed to: a group, a member's and a file's reference."""
+
+    group: str = ""
+    member: str = ""
+    patient: str = ""
+    before: int | None = field(default=None)
+
+
+def of_patient(actor: Actor, patient: Patient, *, before: int | None = None) -> Page:
+    """Return what happened to a file, for those who may see the file. Two statements."""
+    access.require(
+        actor, Permission.SEE_ACTIVITY, patient_id=patient.pk, practitioner_id=actor.staff_id
+    )
+    rows = JournalEntry.objects.filter(clinic_id=actor.clinic_id, patient_id=patient.pk)
+    return _page(actor, rows, before, {patient.pk: patient})
+
+
+def page(actor: Actor, asked: Asked) -> Page:
+    """Return the clinic's journal, narrowed. What is asked for and does not exist finds nothing."""
+    access.require(actor, Permission.SEE_JOURNAL)
+    rows = JournalEntry.objects.filter(clinic_id=actor.clinic_id)
+    if asked.group in GROUPS:
+        rows = rows.filter(_begins(GROUPS[asked.group]))
+    if asked.member:
+        members = StaffMember.objects.filter(clinic_id=actor.clinic_id, ref=asked.member)
+        rows = rows.filter(account_id__in=list(members.values_list("account_id", flat=True)))
+    if asked.patient:
+        files = Patient.objects.filter(clinic_id=actor.clinic_id, ref=asked.patient)
+        rows = rows.filter(patient_id__in=list(files.values_list("pk", flat=True)))
+    return _page(actor, rows, asked.before)
+
+
+def members(actor: Actor) -> Sequence[StaffMember]:
+    """Return all who work or have worked here, for the journal to be narrowed to one of them."""
+    access.require(actor, Permission.SEE_JOURNAL)
+    return list(StaffMember.objects.filter(clinic_id=actor.clinic_id).order_by("name", "pk"))
+
+
+def names(actor: Actor, accounts: Iterable[int | None]) -> dict[int | None, str]:
+    """Return what the members of the clinic with these accounts are called. One statement."""
+    known = {one for one in accounts if one is not None}
+    staff = StaffMember.objects.filter(clinic_id=actor.clinic_id, account_id__in=known)
+    return dict(staff.values_list("account_id", "name"))
+
+
+def last_saved_by(actor: Actor, patient_id: int, *, after: int = 0) -> tuple[str, datetime | None]:
+    """Return who saved a file last, and when, if that was after a revision. Two statements."""
+    saved = JournalEntry.objects.filter(
+        clinic_id=actor.clinic_id, patient_id=patient_id, details__revision__gt=after
+    )
+    entry = saved.order_by("-id").first()
+    if entry is None:
+        return "", None
+    return names(actor, [entry.account_id]).get(entry.account_id, ""), entry.at
+
+
+def _begins(verbs: Iterable[str]) -> Q:
+    any_of = Q()
+    for verb in verbs:
+        any_of |= Q(action__startswith=verb) if verb.endswith(".") else Q(action=verb)
+    return any_of
+
+
+def _page(
+    actor: Actor,
+    rows: QuerySet[JournalEntry],
+    before: int | None,
+    files: dict[int, Patient] | None = None,
+) -> Page:
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    shown = found[:PAGE]
+    known = files if files is not None else _files(actor, shown)
+    called = names(actor, [row.account_id for row in shown])
+    lines = [_line(row, called, known) for row in shown]
+    return Page(lines, shown[-1].pk if len(found) > PAGE else None)
+
+
+def _files(actor: Actor, rows: Sequence[JournalEntry]) -> dict[int, Patient]:
+    """Return the files the entries are about, for readers who may see every file."""
+    if access.scope(actor, Permission.SEE_PATIENT) is not Scope.CLINIC:
+        return {}
+    wanted = {row.patient_id for row in rows if row.patient_id is not None}
+    return Patient.objects.filter(clinic_id=actor.clinic_id).in_bulk(wanted)
+
+
+def _line(
+    row: JournalEntry, called: Mapping[int | None, str], files: Mapping[int, Patient]
+) -> Line:
+    return Line(
+        id=row.pk,
+        at=row.at,
+        action=row.action,
+        role=row.role,
+        who=called.get(row.account_id, "") if row.role != "patient" else "",
+        subject=row.subject,
+        patient=files.get(row.patient_id or 0),
+        reason=row.reason,
+        details=row.details,
+        ip=row.ip,
+    )

@@ -1,0 +1,118 @@
+"""The journal in words: who, did what, to which columns; and what a message was about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qimen.rules.access import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: What each verb of docs/journal.md says after a name. Verbs of settings speak for themselves.
+DEEDS = {
+    "account.signed_in": "signed in",
+    "account.sign_in_failed": "typed a wrong password",
+    "account.refused_at_door": "signed in at a staff door without working here",
+    "account.signed_out": "signed out",
+    "account.set_up": "used a set-up link",
+    "account.reset_asked": "asked for a code to set a new password",
+    "account.password_changed": "changed a password",
+    "account.email_changed": "changed the address of an account",
+    "account.second_step_added": "added a second step",
+    "account.second_step_removed": "removed a second step",
+    "account.recovery_codes_made": "made new recovery codes",
+    "account.sessions_ended": "ended sessions",
+    "appointment.requested": "asked for a visit",
+    "appointment.confirmed": "booked a visit",
+    "appointment.accepted": "accepted a request",
+    "appointment.declined": "declined a request",
+    "appointment.moved": "moved a visit",
+    "appointment.cancelled": "cancelled a visit",
+    "appointment.checked_in": "checked in for a visit",
+    "appointment.completed": "marked a visit as completed",
+    "appointment.no_show": "marked a visit as no show",
+    "appointment.reopened": "took back a mark on a visit",
+    "appointment.opened": "opened a visit",
+    "appointment.booking_undone": "took back a booking",
+    "appointment.move_undone": "took back a move",
+    "appointment.step_undone": "took back a step",
+    "clinic.loaded": "made the clinic from its file",
+    "clinic.changed": "changed the clinic by its file",
+    "clinic.opened": "opened the clinic",
+    "patient.registered": "made this file by signing up",
+    "patient.claimed": "connected an account with this file",
+    "patient.claim_refused": "gave a birth date that does not match",
+    "patient.added": "added this file",
+    "patient.opened": "opened this file",
+    "patient.changed": "changed this file",
+    "patient.flagged": "wrote the red flag",
+    "patient.unflagged": "took down the red flag",
+    "patient.archived": "archived this file",
+    "patient.restored": "restored this file",
+    "patient.untied": "ended the connection of this file with its account",
+}
+#: What a change of a file names, as the tabs call it.
+COLUMNS = {
+    "first_name": "first name",
+    "last_name": "last name",
+    "preferred_name": "preferred name",
+    "birth_on": "birth date",
+    "email": "e-mail",
+    "home_phone": "home phone",
+    "class_override": "new or existing",
+    "wants_email_reminders": "reminders by e-mail",
+    "wants_sms_reminders": "reminders by text message",
+    "wants_news": "news from the clinic",
+    "red_flag": "red flag",
+}
+PARTS = {
+    "personal": "Personal",
+    "appointments": "Appointments",
+    "messages": "Messages",
+    "activity": "Activity",
+    "red_flag": "Red flag",
+}
+WHO = {
+    Role.PATIENT: "The patient",
+    Role.SYSTEM: "Qimen",
+    Role.ANONYMOUS: "Somebody not signed in",
+}
+MESSAGES = {
+    "appointment_requested": "Appointment requested",
+    "appointment_confirmed": "Appointment booked",
+    "appointment_moved": "Appointment moved",
+    "appointment_cancelled": "Appointment cancelled",
+    "appointment_declined": "Request declined",
+    "account/file_address_changed": "Address on the file changed",
+    "account/address_to_confirm": "Please confirm your address",
+    "account/file_untied": "File no longer connected",
+}
+
+
+def who(line: Any) -> str:
+    """Say who did it: a member's name, the patient, Qimen itself."""
+    return line.who or WHO.get(line.role, "Somebody who worked here")
+
+
+def deed(line: Any) -> str:
+    """Say what was done: "changed this file: mobile, birth date"."""
+    said = DEEDS.get(line.action) or _plainly(line.action)
+    more = _more(line.details)
+    return f"{said}: {more}" if more else said
+
+
+def message_words(kind: str) -> str:
+    """Say what a message was about: "Appointment booked"."""
+    return MESSAGES.get(kind) or kind.rpartition("/")[2].replace("_", " ").capitalize()
+
+
+def _plainly(action: str) -> str:
+    """Say a verb that nobody has worded: "settings.room_added" is "settings, room added"."""
+    return action.replace(".", ", ").replace("_", " ")
+
+
+def _more(details: Mapping[str, Any]) -> str:
+    if fields := details.get("fields"):
+        return ", ".join(COLUMNS.get(name, name.replace("_", " ")) for name in fields)
+    return PARTS.get(str(details.get("part", "")), "")

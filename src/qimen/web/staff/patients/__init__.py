@@ -1,0 +1,1 @@
+"""Patients: the list with its search, and a patient's file, tab by tab."""
