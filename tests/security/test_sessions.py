@@ -1,6 +1,9 @@
 """Sessions: new at each step, ended by idleness, age, sign-out (ASVS 7.2-7.4)."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
+from django.conf import settings
 
 from tests import cast as people
 from tests.web.account.steps import (
@@ -88,6 +91,24 @@ def test_sign_in_page_says_why_a_session_ended(eve, clock):
     page = eve.get(eve.get(PATIENT)["Location"]).content.decode()
 
     assert "You were signed out because nothing happened for a while." in page
+
+
+def test_form_sent_too_late_leads_back_to_its_page_after_sign_in(eve, clock):
+    page = "/riverbend/book/confirmation/?service=abc&at=2026-03-09T17:00Z"
+    clock(21)
+
+    sent = eve.post(page, headers={"Referer": settings.SITE_URL + page})
+
+    assert sent.status_code == 302
+    assert dict(parse_qsl(urlsplit(sent["Location"]).query)) == {"next": page}
+
+
+def test_form_from_elsewhere_leads_nowhere_after_sign_in(eve, clock):
+    clock(21)
+
+    sent = eve.post("/riverbend/book/confirmation/", headers={"Referer": "https://evil.example/x"})
+
+    assert sent["Location"] == "/riverbend/sign-in/"
 
 
 def test_activity_keeps_a_session(eve, clock):

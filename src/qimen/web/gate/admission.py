@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 
@@ -138,5 +139,12 @@ def _to_sign_in(request: HttpRequest, name: str, slug: str) -> HttpResponseBase:
 
 def _asking(request: HttpRequest, there: str) -> HttpResponseBase:
     """Send somewhere first; what was asked for is kept."""
-    asked = request.get_full_path() if request.method == "GET" else ""
+    asked = request.get_full_path() if request.method == "GET" else _page_of_form(request)
     return HttpResponseRedirect(there + (f"?{urlencode({'next': asked})}" if asked else ""))
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """Return the page of ours that a form was sent from: there it can be sent once more."""
+    sent_from = request.headers.get("Referer", "")
+    ours = f"{settings.SITE_URL}/"
+    return sent_from.removeprefix(settings.SITE_URL) if sent_from.startswith(ours) else ""
