@@ -41,20 +41,27 @@ if DEMO and not IS_LOCAL:
 def _secret(name: str) -> str:
     """From the environment, or from a file only the owner reads, made at first use."""
     if value := os.environ.get(name):
-        if len(value) < 32:  # noqa: PLR2004
-            raise ImproperlyConfigured(f"{name}: at least 32 random characters are needed")
-        return value
+        return _long_enough(name, value)
     try:
-        return _kept_secret(DATA / f"{name.lower()}.txt")
+        return _long_enough(name, _kept_secret(DATA / f"{name.lower()}.txt"))
     except OSError as error:
         raise ImproperlyConfigured(f"QIMEN_DATA: {DATA} cannot be used: {error}") from error
+
+
+def _long_enough(name: str, value: str) -> str:
+    if len(value) < 32:  # noqa: PLR2004
+        raise ImproperlyConfigured(f"{name}: at least 32 random characters are needed")
+    return value
 
 
 def _kept_secret(file: Path) -> str:
     if not file.exists():
         made = file.with_suffix(f".{os.getpid()}.new")
         made.touch(mode=0o600)
-        made.write_text(secrets.token_urlsafe(48))
+        with made.open("w") as paper:  # on the disk before it has its name: no empty key ever
+            paper.write(secrets.token_urlsafe(48))
+            paper.flush()
+            os.fsync(paper.fileno())
         with contextlib.suppress(FileExistsError):  # another process was first
             file.hardlink_to(made)
         made.unlink()

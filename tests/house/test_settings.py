@@ -92,6 +92,17 @@ def test_keys_are_made_once_and_only_their_owner_may_read_them(tmp_path):
     assert [file.stat().st_mode & 0o777 for file in made] == [0o600, 0o600]
 
 
+@pytest.mark.parametrize("name", ["secret_key", "field_key"])
+def test_key_file_that_lost_its_content_is_refused(tmp_path, name):
+    settings_alone(tmp_path, "import qimen.settings")
+    (tmp_path / "data" / f"{name}.txt").write_text("")
+
+    done = settings_alone(tmp_path, "import qimen.settings")
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].split(": ")[1] == name.upper()
+
+
 def test_keys_that_others_can_read_are_refused(tmp_path):
     settings_alone(tmp_path, "import qimen.settings")
     (tmp_path / "data" / "secret_key.txt").chmod(0o644)
