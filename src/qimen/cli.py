@@ -57,6 +57,7 @@ def management_commands() -> dict[str, str]:
 
 def run_management_command(name: str, arguments: list[str]) -> int:
     """Load Django and run one of our management commands."""
+    os.umask(0o077)  # patients' data: what we and our children write is for its owner alone
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qimen.settings")
     configured = importlib.import_module("django.conf").settings
     wrong = importlib.import_module("django.core.exceptions").ImproperlyConfigured

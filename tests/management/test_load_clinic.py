@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -133,3 +136,15 @@ def test_help_has_examples_and_exit_codes(capsys):
     printed = capsys.readouterr().out
     assert "qimen load-clinic clinic.toml --apply" in printed
     assert "exit codes:" in printed
+
+
+def test_database_made_in_a_folder_that_others_may_enter_is_its_owners_alone(file, tmp_path):
+    place = tmp_path / "data"
+    place.mkdir(mode=0o755)
+    command = [sys.executable, "-m", "qimen.cli", "load-clinic", str(file)]
+    environment = {**os.environ, "QIMEN_DATA": str(place), "DATABASE_URL": "", "DEMO": "0"}
+    environment["DJANGO_SETTINGS_MODULE"] = "qimen.settings"
+
+    subprocess.run(command, env=environment, check=True, capture_output=True, umask=0o022)
+
+    assert (place / "qimen.sqlite3").stat().st_mode & 0o777 == 0o600
