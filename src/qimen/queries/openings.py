@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from qimen.models import Clinic, Patient
 
-#: "First available" looks this far at a time, and the next time twice as far.
-FIRST_WINDOW = 4
+#: "First available" looks this many days ahead, and each next time so many times as far: most
+#: find something near, and who finds nothing has not cost a statement for every week.
+FIRST_WINDOW, GROWTH = 4, 8
 NEAREST = 3
 
 
@@ -87,15 +88,15 @@ def days(choice: Choice, first: date, last: date) -> list[Day]:
     ]
 
 
-def first(choice: Choice) -> Time | None:
-    """Return the first time there is, looking in windows that grow."""
-    begin, width = choice.today, FIRST_WINDOW
+def first(choice: Choice, since: date | None = None) -> Time | None:
+    """Return the first time there is, today or from a date on, looking in windows that grow."""
+    begin, width = since or choice.today, FIRST_WINDOW
     while begin <= choice.last_day:
         end = min(begin + timedelta(days=width - 1), choice.last_day)
         opening = scheduling.first_opening(*diary.snapshot(_question(choice, begin, end)))
         if opening is not None:
             return Time(opening.start, opening.practitioners, opening.room)  # type: ignore[arg-type]
-        begin, width = end + timedelta(days=1), width * 2
+        begin, width = end + timedelta(days=1), width * GROWTH
     return None
 
 

@@ -329,6 +329,27 @@ def test_times_take_the_same_few_statements_whatever_there_is(cast, sign_in, roo
     assert len(statements) <= 7
 
 
+@pytest.mark.parametrize("horizon", [(3, "months"), (730, "days")])
+@pytest.mark.parametrize("asked", [{}, {"date": TUESDAY}, {"month": "2026-04"}])
+def test_searching_in_vain_takes_a_few_statements_however_far_one_can_book(
+    cast, sign_in, horizon, asked
+):
+    number, unit = horizon
+    PortalSettings.objects.filter(clinic=cast.riverbend).update(
+        horizon_number=number, horizon_unit=unit
+    )
+    TimeOff.objects.create(
+        clinic=cast.riverbend, practitioner=cast.lin, starts_on="2026-01-01", ends_on="2029-01-01"
+    )
+    client = sign_in(cast.ada)
+    client.get(times(cast, **asked))
+
+    with CaptureQueriesContext(connection) as statements:
+        client.get(times(cast, **asked))
+
+    assert len([one for one in statements if "qimen_claim" in one["sql"]]) <= 7
+
+
 def test_times_escape_whatever_a_clinic_wrote(cast, sign_in):
     canary = '"><svg onload=alert(1)>'
     Service.objects.filter(pk=cast.acupuncture.pk).update(name=canary)

@@ -83,6 +83,7 @@ class Times:
             for day in self._days.values():
                 if day.times:
                     return day.times[0]
+            return openings.first(self.choice, max(self._days) + ONE_DAY)
         return openings.first(self.choice)
 
     @cached_property
@@ -125,14 +126,13 @@ class Times:
         for day in self._days.values():
             if day.on > after and day.times:
                 return day
-        begin = max(max(self._days, default=after), after) + ONE_DAY
-        while begin <= self.choice.last_day:
-            end = min(begin + timedelta(days=30), self.choice.last_day)
-            for day in openings.days(self.choice, begin, end):
-                if day.times:
-                    return day
-            begin = end + ONE_DAY
-        return None
+        if self.first is None:
+            return None
+        found = openings.first(self.choice, max(max(self._days, default=after), after) + ONE_DAY)
+        if found is None:
+            return None
+        on = found.at.astimezone(hours.zone_named(self.choice.place.zone)).date()
+        return openings.days(self.choice, on, on)[0]
 
     @cached_property
     def others(self) -> list[tuple[Practitioner, int]]:
