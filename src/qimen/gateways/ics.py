@@ -38,6 +38,7 @@ class Visit:
     address: str
     attendee: str = ""
     cancelled: bool = False
+    tentative: bool = False  # asked for, and not yet answered
 
 
 def calendar(visit: Visit, method: Method) -> bytes:
@@ -52,7 +53,8 @@ def calendar(visit: Visit, method: Method) -> bytes:
     if visit.address:
         entry.add("location", visit.address)
     is_cancelled = visit.cancelled or method is Method.CANCEL
-    entry.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    unanswered = "TENTATIVE" if visit.tentative else "CONFIRMED"
+    entry.add("status", "CANCELLED" if is_cancelled else unanswered)
     entry.add("transp", "TRANSPARENT" if is_cancelled else "OPAQUE")
     _add_people(entry, visit, method)
     file = Calendar()

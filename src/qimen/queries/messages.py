@@ -111,6 +111,7 @@ def calendar_file(appointment: Appointment) -> bytes:
         clinic_email=appointment.clinic.email,
         address=place.address or place.name,
         cancelled=appointment.status in {"cancelled", "declined", "lapsed"},
+        tentative=appointment.status == "requested",
     )
     return ics.calendar(visit, ics.Method.PUBLISH)
 

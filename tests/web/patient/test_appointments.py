@@ -130,6 +130,25 @@ def test_calendar_file_holds_the_instant_and_nothing_about_health(cast, sign_in)
         assert word not in response.content
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (Status.CONFIRMED, "CONFIRMED"),
+        (Status.REQUESTED, "TENTATIVE"),
+        (Status.DECLINED, "CANCELLED"),
+        (Status.LAPSED, "CANCELLED"),
+    ],
+)
+def test_calendar_file_says_how_sure_the_visit_is(cast, sign_in, status, said):
+    booked = book(cast).appointment
+    Appointment.objects.filter(pk=booked.pk).update(status=status)
+
+    response = sign_in(cast.eve).get(f"{LIST}{booked.ref}/calendar.ics")
+
+    (event,) = icalendar.Calendar.from_ical(response.content).events
+    assert event["STATUS"] == said
+
+
 def test_cancellation_page_says_what_happens_and_does_it(cast, sign_in):
     booked = book(cast).appointment
     client = sign_in(cast.eve)
@@ -176,6 +195,7 @@ def test_cancellation_with_too_long_a_reason_keeps_it_and_changes_nothing(cast, 
 
     response = sign_in(cast.eve).post(f"{LIST}{booked.ref}/cancellation/", {"reason": long})
 
+    assert response.status_code == 422
     assert "Say it in at most 240 characters." in text(response)
     assert long.strip() in text(response)
     assert Cancellation.objects.count() == 0

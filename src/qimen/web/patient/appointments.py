@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from qimen.gateways import ics
-from qimen.queries import appointments
+from qimen.queries import appointments, messages
 from qimen.web import page
 from qimen.web.gate import patient
 
@@ -50,21 +47,8 @@ def calendar(request: Request, slug: str, ref: str) -> HttpResponse:
     """The appointment as a file for one's own calendar."""
     del slug
     one = appointments.one(request.actor, ref)
-    clinic = request.clinic
-    visit = ics.Visit(
-        ref=one.ref,
-        host=urlsplit(settings.SITE_URL).hostname or "localhost",
-        sequence=one.sequence,
-        starts_at=one.starts_at,
-        ends_at=one.ends_at,
-        at=one.booked_at,
-        clinic=clinic.name,
-        clinic_email=clinic.email,
-        address=one.location.address,
-        cancelled=one.status == "cancelled",
-    )
     response = HttpResponse(
-        ics.calendar(visit, ics.Method.PUBLISH), content_type="text/calendar; charset=utf-8"
+        messages.calendar_file(one), content_type="text/calendar; charset=utf-8"
     )
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response

@@ -53,9 +53,10 @@ def _page(request: Request, ref: str, form: forms.Form) -> HttpResponse:
         )
     one = appointments.seen(appointment, request.clinic, request.now)
     is_refused = not one.can_cancel and request.method == "POST"
+    status = 409 if is_refused else 422 if form.errors else 200
     return page.render(
         request,
         "patient/cancellations/new.html",
         {"one": one, "place": appointment.location, "form": form},
-        status=409 if is_refused else 200,
+        status=status,
     )
