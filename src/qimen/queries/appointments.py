@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from qimen.models import UPCOMING_STATUSES, Appointment, Status
+from qimen.models import UPCOMING_STATUSES, Appointment, FormKey, Status
 from qimen.rules import access, cancellation
 from qimen.rules.access import Permission, Scope
 
@@ -60,6 +60,14 @@ def one(actor: Actor, ref: str, *, lock: bool = False) -> Appointment:
 def find(actor: Actor, ref: str) -> Appointment | None:
     """Return an appointment, or None where there is none for this actor."""
     return visible(actor).exclude(status=Status.HELD).filter(ref=ref).first()
+
+
+def booked_by_form(actor: Actor, form_key: str) -> str:
+    """Return the reference of what the actor's form of this key has booked, if it has."""
+    used = FormKey.objects.filter(
+        clinic_id=actor.clinic_id, account_id=actor.account_id or 0, key=form_key
+    )
+    return used.values_list("appointment__ref", flat=True).first() or ""
 
 
 @dataclass(frozen=True, slots=True)

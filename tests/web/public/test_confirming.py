@@ -244,6 +244,42 @@ def test_booking_a_service_that_is_gone_leads_back_to_choosing(cast, sign_in):
     assert response.headers["Location"].startswith("/riverbend/book/?")
 
 
+def test_booking_with_somebody_who_is_gone_is_not_booked_with_whoever_is_left(cast, sign_in):
+    StaffMember.objects.filter(pk=cast.lin.pk).update(online=False)
+    client = sign_in(cast.ada)
+
+    sent = client.post(confirmation(cast), {"form_key": KEY}, follow=True)
+
+    assert Appointment.objects.count() == 0
+    assert "The clinic has changed something meanwhile" in text(sent)
+    assert "Choose a time" in text(sent)
+
+
+def test_confirmation_of_a_place_that_is_gone_does_not_show_the_one_that_is_left(cast, sign_in):
+    shown = sign_in(cast.ada).get(confirmation(cast, location="aaaaaaaaaaaaaaaa"))
+
+    assert (shown.status_code, shown["Location"][-10:]) == (302, "&changed=1")
+
+
+@pytest.mark.parametrize("change", ["service", "practitioner", "portal"])
+def test_form_sent_again_after_the_clinic_changed_leads_to_what_it_had_booked(
+    cast, sign_in, change
+):
+    client = sign_in(cast.ada)
+    first = client.post(confirmation(cast), {"form_key": KEY})
+    if change == "service":
+        Service.objects.filter(pk=cast.acupuncture.pk).update(active=False)
+    elif change == "practitioner":
+        StaffMember.objects.filter(pk=cast.lin.pk).update(online=False)
+    else:
+        PortalSettings.objects.filter(clinic=cast.riverbend).update(online=False)
+
+    again = client.post(confirmation(cast), {"form_key": KEY})
+
+    assert again["Location"] == first["Location"]
+    assert Appointment.objects.count() == 1
+
+
 def test_booking_is_for_the_signed_in(client, cast):
     response = send(client, cast)
 

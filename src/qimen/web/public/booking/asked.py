@@ -68,6 +68,18 @@ class Asked:
         return known is not None and self.offer is None and self.place is not None
 
     @property
+    def is_replaced(self) -> bool:
+        """Whether a place or practitioner was asked for by name, and the only one left is another.
+
+        To look at, that one will do; nobody is booked with it unasked.
+        """
+        asked = (
+            (self.values["location"], self.place),
+            (self.values["practitioner"], self.practitioner),
+        )
+        return any(card and ref not in {"", ANYBODY, card.ref} for ref, card in asked)
+
+    @property
     def groups(self) -> list[tuple[str, list[tuple[Offer, int]]]]:
         """The services to choose from by category, each with the minutes of a visit."""
         usual = self.patient_class or "existing"

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from qimen.actions import appointments
+from qimen.queries import appointments as known
 from qimen.queries import openings
 from qimen.rules import cancellation
 from qimen.scheduling import Rule, hours
@@ -50,16 +51,38 @@ class BookingForm(forms.Form):
 def confirm(request: Request, slug: str) -> HttpResponse:
     """Show what would be booked, or book it and go to the appointment."""
     del slug
-    if not request.clinic.portal.online:
-        return page.render(request, "public/booking/closed.html")
     chosen = asked.read(request)
     choice = chosen.choice()
     start = asked.start(request.POST.get("at") or request.GET.get("at", ""))
-    if choice is None or start is None:
-        return HttpResponseRedirect(chosen.address())
+    is_on_offer = request.clinic.portal.online and not chosen.is_replaced
+    if choice is None or start is None or not is_on_offer:
+        return _turned_away(request, chosen)
     if request.method == "POST":
         return _send(request, chosen, choice, start)
     return _look(request, chosen, choice, start)
+
+
+def _turned_away(request: Request, chosen: Asked) -> HttpResponse:
+    """Lead back to choosing; or to what this very form booked before the clinic changed."""
+    is_sent = request.method == "POST"
+    if is_sent and (ref := _booked_before(request)):
+        return _to_appointment(request, ref)
+    if not request.clinic.portal.online:
+        return page.render(request, "public/booking/closed.html")
+    is_changed = is_sent or chosen.is_replaced
+    return HttpResponseRedirect(chosen.address(changed="1" if is_changed else ""))
+
+
+def _booked_before(request: Request) -> str:
+    form = BookingForm(request.POST)
+    form.full_clean()
+    key = form.cleaned_data.get("form_key")
+    return known.booked_by_form(request.actor, key) if key else ""
+
+
+def _to_appointment(request: Request, ref: str) -> HttpResponse:
+    address = reverse("appointment", args=[request.clinic.slug, ref])
+    return HttpResponseRedirect(f"{address}?booked=1")
 
 
 def _send(request: Request, chosen: Asked, choice: Choice, start: int) -> HttpResponse:
@@ -72,8 +95,7 @@ def _send(request: Request, chosen: Asked, choice: Choice, start: int) -> HttpRe
         return HttpResponseRedirect(f"{chosen.address(practitioner='')}&changed=1")
     except appointments.Refused as refused:
         return _refused(request, chosen, choice, start, _reason(refused.rules))
-    address = reverse("appointment", args=[request.clinic.slug, booked.appointment.ref])
-    return HttpResponseRedirect(f"{address}?booked=1")
+    return _to_appointment(request, booked.appointment.ref)
 
 
 def _book(request: Request, choice: Choice, start: int, form: BookingForm) -> appointments.Booked:
