@@ -1,9 +1,12 @@
 """What patients are offered, from rows: times, the state of days, first, nearest, others."""
 
+import contextlib
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 
 from qimen.models import (
@@ -206,3 +209,17 @@ def test_openings_of_a_changed_clinic_take_one_statement_more(cast):
         openings.days(asked, MONDAY, MONDAY)
 
     assert len(cold) == 2
+
+
+def test_what_was_read_in_a_change_that_was_taken_back_is_not_given_out(cast):
+    rooms = cast.main.rooms
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+        rooms.update(active=False)
+        during = openings.days(choice(cast, practitioner=cast.lin), MONDAY, MONDAY)
+        raise ZeroDivisionError
+
+    rooms.update(name=Concat("name", Value("'s")))
+    after = openings.days(choice(cast, practitioner=cast.lin), MONDAY, MONDAY)
+
+    assert len(during[0].times) == 0
+    assert len(after[0].times) == 15

@@ -23,6 +23,11 @@ SETUP_TABLES = (
     "qimen_block",
 )
 
+# A version rises by a step that nobody foresees: a transaction that is rolled back must not
+# lend its version to the next one, or what was read in it would be taken for the truth.
+STEP_POSTGRESQL = "1 + floor(random() * 1000000000)::bigint"
+STEP_SQLITE = "1 + abs(random() % 1000000000)"
+
 POSTGRESQL = [
     "CREATE EXTENSION IF NOT EXISTS btree_gist",
     """
@@ -62,13 +67,15 @@ POSTGRESQL = [
     CREATE TRIGGER qimen_journal_is_append_only BEFORE UPDATE OR DELETE ON qimen_journalentry
     FOR EACH ROW EXECUTE FUNCTION qimen_journal_is_append_only()
     """,
-    """
+    f"""
     CREATE FUNCTION qimen_setup_changed() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF TG_OP <> 'DELETE' THEN
-            UPDATE qimen_clinic SET setup_version = setup_version + 1 WHERE id = NEW.clinic_id;
+            UPDATE qimen_clinic SET setup_version = setup_version + {STEP_POSTGRESQL}
+            WHERE id = NEW.clinic_id;
         ELSE
-            UPDATE qimen_clinic SET setup_version = setup_version + 1 WHERE id = OLD.clinic_id;
+            UPDATE qimen_clinic SET setup_version = setup_version + {STEP_POSTGRESQL}
+            WHERE id = OLD.clinic_id;
         END IF;
         RETURN NULL;
     END $$
@@ -80,10 +87,10 @@ POSTGRESQL = [
         """
         for table in SETUP_TABLES
     ),
-    """
+    f"""
     CREATE FUNCTION qimen_zone_changed() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        NEW.setup_version := OLD.setup_version + 1;
+        NEW.setup_version := OLD.setup_version + {STEP_POSTGRESQL};
         RETURN NEW;
     END $$
     """,
@@ -134,17 +141,19 @@ SQLITE = [
         f"""
         CREATE TRIGGER {table}_setup_changed_{event.lower()} AFTER {event} ON {table}
         BEGIN
-            UPDATE qimen_clinic SET setup_version = setup_version + 1 WHERE id = {row}.clinic_id;
+            UPDATE qimen_clinic SET setup_version = setup_version + {STEP_SQLITE}
+            WHERE id = {row}.clinic_id;
         END
         """
         for table in SETUP_TABLES
         for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
     ),
-    """
+    f"""
     CREATE TRIGGER qimen_zone_changed AFTER UPDATE OF zone ON qimen_clinic
     WHEN NEW.zone <> OLD.zone
     BEGIN
-        UPDATE qimen_clinic SET setup_version = OLD.setup_version + 1 WHERE id = NEW.id;
+        UPDATE qimen_clinic SET setup_version = OLD.setup_version + {STEP_SQLITE}
+        WHERE id = NEW.id;
     END
     """,
 ]
