@@ -21,13 +21,20 @@ def email_key(email: str) -> str:
 
 
 def _is_plain_local(local: str) -> bool:
-    return bool(local) and local.isascii() and local.isprintable() and not (set(local) & set(' "@<>()[]\\,;:'))
+    return (
+        bool(local)
+        and local.isascii()
+        and local.isprintable()
+        and not (set(local) & set(' "@<>()[]\\,;:'))
+    )
 
 
 def _is_domain(domain: str) -> bool:
     labels = domain.split(".")
     return len(labels) > 1 and all(
-        label and not label.startswith("-") and not label.endswith("-")
+        label
+        and not label.startswith("-")
+        and not label.endswith("-")
         and label.replace("-", "").isalnum()
         for label in labels
     )

@@ -81,9 +81,13 @@ def _read(clinic_id: int) -> Roster:
     return Roster(
         people={
             one.pk: Person(
-                one.pk, one.ref, one.name, one.credentials, one.primary_service_id,
+                one.pk,
+                one.ref,
+                one.name,
+                one.credentials,
+                one.primary_service_id,
                 is_gone=one.disabled_at is not None,
-            )  # fmt: skip
+            )
             for one in people
         },
         spaces={

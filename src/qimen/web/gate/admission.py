@@ -51,7 +51,6 @@ class audience:  # noqa: N801 - named in MIDDLEWARE like the functions beside it
             return _admit_staff(request, slug, gate)
         return _admit_patient(request, slug, gate)
 
-
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
