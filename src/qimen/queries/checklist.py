@@ -56,7 +56,7 @@ class Checklist:
 
 
 def of(clinic: Clinic, *, now: datetime) -> Checklist:
-    """Return what is there and what is not. Five statements, whatever the clinic holds."""
+    """Return what is there and what is not. Six statements at most, whatever the clinic holds."""
     services = _offered(clinic)
     return Checklist({
         Item.LOCATION: Location.objects.filter(clinic=clinic, active=True).exists(),
