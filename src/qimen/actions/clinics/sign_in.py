@@ -53,7 +53,7 @@ def keep_accounts(ledger: Ledger, staff: Iterable[StaffMember], now: datetime) -
     members = list(staff)
     for member in members:
         if member.account is None:
-            member.account = _account(member, now)
+            member.account = account_for(member, now)
             member.save(update_fields=["account"])
             ledger.differences.append(Difference(Change.ADDED, "account", member.name))
     return tuple(
@@ -63,7 +63,11 @@ def keep_accounts(ledger: Ledger, staff: Iterable[StaffMember], now: datetime) -
     )
 
 
-def _account(member: StaffMember, now: datetime) -> Account:
+def account_for(member: StaffMember, now: datetime) -> Account:
+    """Return the account of a member's address, made where there is none; raise AddressTaken.
+
+    Whoever sends the link vouches for the address: nobody else can read what is sent there.
+    """
     key = email_key(member.email)
     account = Account.objects.filter(email_key=key).first()
     if account is None:

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from qimen.web.staff.settings import clinic, closures, locations, look, mail, rooms
+from qimen.web.staff.settings import (
+    blocks,
+    clinic,
+    closures,
+    days,
+    hours,
+    leaving,
+    locations,
+    look,
+    mail,
+    rooms,
+    services,
+    staff,
+    staging,
+    time_off,
+)
 
 urlpatterns = [
     path("", clinic.edit, name="settings"),
@@ -29,6 +44,40 @@ urlpatterns = [
     path("rooms/<slug:ref>/place/", rooms.move, name="settings_room_place"),
     path("rooms/<slug:ref>/deactivation/", rooms.deactivate, name="settings_room_deactivation"),
     path("rooms/<slug:ref>/activation/", rooms.activate, name="settings_room_activation"),
+    # ── services ──
+    path("services/", services.index, name="settings_services"),
+    path("services/new/", services.create, name="settings_service_new"),
+    path("services/<slug:ref>/", services.edit, name="settings_service"),
+    path("services/<slug:ref>/staging/", staging.edit, name="settings_staging"),
+    path("services/<slug:ref>/place/", services.move, name="settings_service_place"),
+    path(
+        "services/<slug:ref>/deactivation/",
+        services.deactivate,
+        name="settings_service_deactivation",
+    ),
+    path("services/<slug:ref>/activation/", services.activate, name="settings_service_activation"),
+    # ── staff ──
+    path("staff/", staff.index, name="settings_staff"),
+    path("staff/new/", staff.create, name="settings_member_new"),
+    path("staff/<slug:ref>/", staff.edit, name="settings_member"),
+    path("staff/<slug:ref>/place/", staff.move, name="settings_member_place"),
+    path("staff/<slug:ref>/photo/", staff.put_photo, name="settings_member_photo"),
+    path("staff/<slug:ref>/invitation/", staff.invitation, name="settings_invitation"),
+    path("staff/<slug:ref>/leaving/", leaving.disable, name="settings_leaving"),
+    path("staff/<slug:ref>/return/", leaving.enable, name="settings_return"),
+    # ── working hours ──
+    path("hours/", hours.index, name="settings_hours"),
+    path("hours/<slug:ref>/", hours.edit, name="settings_hours_of"),
+    path("hours/<slug:ref>/days/", days.month, name="settings_days"),
+    path("hours/<slug:ref>/days/<str:on>/", days.edit, name="settings_day"),
+    # ── time off, blocks ──
+    path("time-off/", time_off.index, name="settings_time_off"),
+    path("time-off/new/", time_off.create, name="settings_time_off_new"),
+    path("time-off/<int:number>/", time_off.edit, name="settings_time_off_one"),
+    path("time-off/<int:number>/deletion/", time_off.remove, name="settings_time_off_deletion"),
+    path("blocks/new/", blocks.create, name="settings_block_new"),
+    path("blocks/<int:number>/", blocks.edit, name="settings_block"),
+    path("blocks/<int:number>/deletion/", blocks.remove, name="settings_block_deletion"),
     # ── closures ──
     path("closures/", closures.index, name="settings_closures"),
     path("closures/new/", closures.create, name="settings_closure_new"),

@@ -1,0 +1,60 @@
+"""Blocks: time on the calendar that is not a visit (lunch, supervision), once or every week."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from qimen.actions import journal, locks
+from qimen.actions.setup import changes
+from qimen.actions.setup.time_off import require_practitioner
+from qimen.models import Block
+from qimen.queries import time_off
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from qimen.rules.access import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What is said of a block, in wall time of the clinic's zone."""
+
+    practitioner_id: int
+    title: str
+    starts_on: date
+    starts_minute: int
+    ends_on: date
+    ends_minute: int
+    weekly_until: date | None
+
+
+@locks.transactional
+def add(actor: Actor, said: Said, *, now: datetime) -> Block:
+    """Add a block; raise time_off.NotAPractitioner."""
+    changes.permit(actor)
+    require_practitioner(actor, said.practitioner_id)
+    row = Block(clinic_id=actor.clinic_id, **asdict(said))
+    return changes.add(actor, row, "settings.block_added", now=now)
+
+
+@locks.transactional
+def change(actor: Actor, number: int, said: Said, *, revision: int, now: datetime) -> Block:
+    """Change a block, all of its weeks; raise changes.Outdated."""
+    changes.permit(actor)
+    row = time_off.block(actor, number, lock=True)
+    changes.expect(row, revision)
+    require_practitioner(actor, said.practitioner_id)
+    return changes.change(actor, row, asdict(said), "settings.block_changed", now=now)
+
+
+@locks.transactional
+def remove(actor: Actor, number: int, *, now: datetime) -> None:
+    """Delete a block with all its weeks."""
+    changes.permit(actor)
+    row = time_off.block(actor, number, lock=True)
+    was = {"title": row.title, "starts_on": row.starts_on.isoformat()}
+    subject = changes.subject(row)
+    journal.record(actor, "settings.block_deleted", subject=subject, details={"was": was}, now=now)
+    row.delete()

@@ -1,0 +1,142 @@
+"""Time off and blocks as settings show them, and the visits that they hit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+from qimen.models import UPCOMING_STATUSES, Block, TimeOff
+from qimen.queries import ahead, appointments
+from qimen.rules import access
+from qimen.rules.access import Permission, Scope
+from qimen.scheduling import hours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from qimen.models import Appointment
+    from qimen.queries.ahead import Ahead
+    from qimen.rules.access import Actor
+
+    Row = TypeVar("Row", TimeOff, Block)
+    Span = tuple[int, int]
+
+SHOWN_PAST = 20
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Time off from today on, and what is over; blocks that are still to come, once or weekly."""
+
+    ahead: Sequence[TimeOff]
+    past: Sequence[TimeOff]
+    blocks: Sequence[Block]
+
+
+def visible(actor: Actor) -> QuerySet[TimeOff]:
+    """Return the time off that this actor may change."""
+    rows = TimeOff.objects.filter(clinic_id=actor.clinic_id).select_related("practitioner")
+    return rows if _may(actor) else rows.none()
+
+
+def blocks(actor: Actor) -> QuerySet[Block]:
+    """Return the blocks that this actor may change."""
+    rows = Block.objects.filter(clinic_id=actor.clinic_id).select_related("practitioner")
+    return rows if _may(actor) else rows.none()
+
+
+def listed(actor: Actor, *, today: date) -> Listed:
+    """Return what is to come, soonest first. Three statements."""
+    coming = Q(ends_on__gte=today)
+    return Listed(
+        list(visible(actor).filter(coming).order_by("starts_on", "starts_minute", "id")),
+        list(visible(actor).exclude(coming).order_by("-starts_on", "-id")[:SHOWN_PAST]),
+        list(
+            blocks(actor)
+            .filter(coming | Q(weekly_until__gte=today))
+            .order_by("practitioner__position", "starts_on", "starts_minute", "id")
+        ),
+    )
+
+
+def one(actor: Actor, number: int, *, lock: bool = False) -> TimeOff:
+    """Return some time off, or raise Http404; locked when it is about to be changed."""
+    rows = visible(actor)
+    return get_object_or_404(rows.select_for_update(of=("self",)) if lock else rows, pk=number)
+
+
+def block(actor: Actor, number: int, *, lock: bool = False) -> Block:
+    """Return a block, or raise Http404; locked when it is about to be changed."""
+    rows = blocks(actor)
+    return get_object_or_404(rows.select_for_update(of=("self",)) if lock else rows, pk=number)
+
+
+def version(row: TimeOff) -> str:
+    """Return what a form carries to notice that somebody else was first: it is as much as it says."""
+    first = f"{row.starts_on.isoformat()}.{row.starts_minute}"
+    last = f"{row.ends_on.isoformat()}.{row.ends_minute}"
+    return f"{row.practitioner_id}/{first}/{last}/{row.title}"
+
+
+def hit(actor: Actor, row: TimeOff | Block, zone: str, *, now: datetime) -> Ahead:
+    """Return the visits to come on which it falls; wall time is on the clocks of the clinic's zone."""
+    keys = hits(actor, [row], zone, now=now)[row.pk]
+    return ahead.visits(actor, Q(pk__in=keys), now=now)
+
+
+def hits(
+    actor: Actor, rows: Sequence[TimeOff | Block], zone: str, *, now: datetime
+) -> dict[int, list[int]]:
+    """Return the keys of the visits to come on which each falls. One statement, however many."""
+    found: dict[int, list[int]] = {row.pk: [] for row in rows}
+    visits = list(_visits(actor, {row.practitioner_id for row in rows}, now))
+    if not visits:
+        return found
+    last = max(visit.ends_at for visit in visits)
+    for row in rows:
+        spans = list(_spans(row, zone, now, last))
+        found[row.pk] = [
+            visit.pk
+            for visit in visits
+            if visit.practitioner_id == row.practitioner_id and _falls_on(spans, visit)
+        ]
+    return found
+
+
+def _visits(actor: Actor, practitioners: set[int], now: datetime) -> QuerySet[Appointment]:
+    rows = appointments.on_calendar(actor).filter(
+        practitioner_id__in=practitioners, ends_at__gt=now, status__in=UPCOMING_STATUSES
+    )
+    return rows.order_by("starts_at", "pk").only(
+        "pk", "practitioner_id", "starts_at", "ends_at", "clinic_id"
+    )
+
+
+def _falls_on(spans: Sequence[Span], visit: Appointment) -> bool:
+    start, end = hours.minute_of(visit.starts_at), hours.minute_of(visit.ends_at)
+    return any(start < until and end > begin for begin, until in spans)
+
+
+def _spans(row: TimeOff | Block, zone: str, now: datetime, last: datetime) -> Iterator[Span]:
+    """Yield its spans in minutes, week by week where it repeats, as far as the last visit."""
+    first, final = row.starts_on, row.ends_on
+    until = getattr(row, "weekly_until", None) or first
+    while first <= until and first <= last.date() + WEEK:
+        if final >= now.date() - WEEK:
+            yield (
+                hours.resolve(first, row.starts_minute, zone),
+                hours.resolve(final, row.ends_minute, zone),
+            )
+        first, final = first + WEEK, final + WEEK
+
+
+def _may(actor: Actor) -> bool:
+    return access.scope(actor, Permission.CHANGE_SETUP) is Scope.CLINIC
