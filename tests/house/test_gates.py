@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.urls import get_resolver
 
+from qimen.queries import kept
 from qimen.web.gate import checks
 from tests.cast import NOW
 from tests.house import visitors
@@ -47,6 +48,7 @@ def walk(town, method, names=visitors.VISITORS):
             with transaction.atomic():
                 response = client.generic(method, rules["path"].format(**refs))
                 transaction.set_rollback(True)
+            kept.forget_all()  # what is kept of a version that was undone
             client.cookies = jar
             yield route, name, response
 

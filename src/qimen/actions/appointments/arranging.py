@@ -12,9 +12,9 @@ from django.db.models import F
 
 from qimen import scheduling
 from qimen.actions import journal, locks, messages, newcomers
-from qimen.actions.appointments import placing, plans
+from qimen.actions.appointments import placing, plans, repeats
 from qimen.actions.appointments.obstacles import Clash, Outdated, Settled, refuse
-from qimen.models import UPCOMING_STATUSES, Appointment, Claim, FormKey, Move, Source, Status
+from qimen.models import UPCOMING_STATUSES, Appointment, Claim, Move, Source, Status
 from qimen.models.refs import reference
 from qimen.queries import appointments, catalogue, conflicts, patients
 from qimen.rules import access
@@ -57,7 +57,7 @@ def book_for(  # noqa: PLR0913 - who, where, whom, what, sent once, knowingly, n
     clinic = locks.setup_in_force(clinic)
     known = patients.for_booking(actor, whom) if isinstance(whom, str) else None
     hold(clinic.pk, wished, known.pk if known else None, now)
-    if earlier := _earlier(actor, form_key):
+    if earlier := repeats.booked_by(actor, form_key):
         return earlier
     patient = known or newcomers.add(actor, whom, now=now)  # type: ignore[arg-type]
     patient_class = patients.class_of(patient, now)
@@ -69,7 +69,7 @@ def book_for(  # noqa: PLR0913 - who, where, whom, what, sent once, knowingly, n
         _booked(actor, patient, plan, one, clashes, series)
         for plan, one, clashes in zip(wished, wanted, found, strict=True)
     ]
-    _remember(actor, form_key, booked[0], now)
+    repeats.remember(actor, form_key, booked[0], now)
     return booked
 
 
@@ -109,6 +109,8 @@ def moved(  # noqa: PLR0913 - who, which, whose, where to; and whether it is tol
     wanted = plans.placing_of(
         clinic, patient, appointment.patient_class, plan, now, leaving_out=appointment.pk
     )
+    if _stands(before, plan, wanted):
+        return placing.whole(appointment.pk)
     clashes = conflicts.of(wanted)
     _refuse_clashes([wanted], [clashes], override=override)
     length = appointment.minutes
@@ -126,6 +128,18 @@ def moved(  # noqa: PLR0913 - who, which, whose, where to; and whether it is tol
     return whole
 
 
+def _stands(before: dict[str, object], plan: Plan, wanted: conflicts.Placing) -> bool:
+    """Whether a visit already is where it is wanted."""
+    here = {
+        "start": plan.start,
+        "practitioner_id": plan.practitioner_id,
+        "location_id": plan.location_id,
+        "room_id": wanted.room_id,
+    }
+    same_stages = before["stages"] == [line.as_json() for line in plan.stages]
+    return same_stages and all(before[name] == value for name, value in here.items())
+
+
 def hold(clinic_id: int, wished: Sequence[Plan], patient_id: int | None, now: datetime) -> None:
     """Lock everybody whom the plans concern, and clear what holds nothing any more."""
     wanted = {
@@ -139,29 +153,6 @@ def hold(clinic_id: int, wished: Sequence[Plan], patient_id: int | None, now: da
     for plan in wished:
         placing.release_expired(
             clinic_id, [plan.practitioner_id], plan.location_id, patient_id=patient_id, now=now
-        )
-
-
-def _earlier(actor: Actor, form_key: str) -> list[Appointment]:
-    """Return what this very form has booked already: a visit, or a series."""
-    used = FormKey.objects.filter(
-        clinic_id=actor.clinic_id, account_id=actor.account_id or 0, key=form_key
-    ).select_related("appointment")
-    first = next((one.appointment for one in used if form_key), None)
-    if first is None or not first.series:
-        return [first] if first else []
-    series = Appointment.objects.filter(clinic_id=actor.clinic_id, series=first.series)
-    return list(series.order_by("starts_at"))
-
-
-def _remember(actor: Actor, form_key: str, booked: Appointment, now: datetime) -> None:
-    if form_key and actor.account_id is not None:
-        FormKey.objects.create(
-            clinic_id=actor.clinic_id,
-            account_id=actor.account_id,
-            key=form_key,
-            appointment=booked,
-            used_at=now,
         )
 
 

@@ -46,7 +46,7 @@ class Axis:
 
     def position(self, minute: int) -> int:
         inside = min(max(minute, self.begin), self.end)
-        if not self.by_clock:
+        if not self.by_clock or self.end - self.begin == hours.DAY:
             return inside - self.begin
         if inside == self.end:
             return hours.DAY

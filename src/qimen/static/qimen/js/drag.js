@@ -48,7 +48,7 @@ document.addEventListener("pointermove", (event) => {
 
 const lengthen = (event) => {
   const column = drag.visit.parentElement;
-  const rows = Math.round((event.clientY - drag.visit.getBoundingClientRect().top) / height(column));
+  const rows = Number(drag.visit.dataset.len) + Math.round((event.clientY - drag.y) / height(column));
   drag.ghost.dataset.len = Math.max(1, rows);
   const last = drag.ghost.lastElementChild;
   last.dataset.len = Math.max(1, rows - Number(last.dataset.at) + 1);

@@ -46,7 +46,7 @@ class PlanForm(forms.Form):
         },
     )  # fmt: skip
     #: The instant that date and time mean, where they occur twice.
-    at = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     room = forms.ChoiceField(label="Room", required=False)
     note = forms.CharField(
         label="Note for staff",
