@@ -53,7 +53,7 @@ def test_deployment_checks_find_nothing(tmp_path):
     [
         ("settings.DEBUG = True", "security.W018"),
         ("settings.SECURE_HSTS_SECONDS = 0", "security.W004"),
-        ("settings.SESSION_COOKIE_SECURE = False", "security.W012"),
+        ("settings.SESSION_COOKIE_SECURE = False", "security.W011"),
     ],
 )
 def test_deployment_checks_are_asked(tmp_path, fault, code):

@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
 
 from qimen.actions import messages, progress
 from qimen.jobs import prune
-from qimen.models import Appointment, FormKey, Job, JobState, Message, Status
+from qimen.models import Appointment, FormKey, Job, JobState, Message, Session, Status
 from tests.actions.test_booking import book
 from tests.cast import NOW
 
