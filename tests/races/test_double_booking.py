@@ -89,6 +89,7 @@ def test_one_patient_in_two_windows_gets_one_of_two_visits(clinic, two_processes
 
     assert Appointment.objects.count() == len(days)
     assert crowd.overlaps() == 0
+    assert crowd.half_done() == {}
     crowd.note(
         "one patient in two windows",
         rounds=len(days),
