@@ -20,6 +20,7 @@ from django.test.utils import setup_databases
 django.setup()
 
 from bench import clinic as busy_clinic
+from bench import patients
 from qimen.models import Claim, PartyKind
 from tests import cast as casting
 from tests.live import Server
@@ -69,6 +70,8 @@ def main():
             old = openings(server, busy, today)
             print_openings(old)
             print_growth(young, old, years)
+        patients.fill(busy.clinic)
+        patients.show(patients.measure(server, busy.clinic))
         print_bookings(engine, *bookings(server, busy))
     finally:
         server.stop()

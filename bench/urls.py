@@ -12,6 +12,7 @@ from django.template import engines
 from django.urls import path
 
 from qimen.queries import openings
+from qimen.rules.access import Permission
 from qimen.urls import (  # noqa: F401 - the handlers are part of a sitemap
     handler400,
     handler403,
@@ -20,7 +21,7 @@ from qimen.urls import (  # noqa: F401 - the handlers are part of a sitemap
     handler500,
 )
 from qimen.urls import urlpatterns as product
-from qimen.web.gate import patient
+from qimen.web.gate import patient, staff
 from qimen.web.public.booking import asked
 
 DAYS = """{% for day in days %}<section><h2>{{ day.on|date:"l, F j" }}</h2>{% if day.times %}<ul>{% for time in day.times %}
@@ -32,6 +33,14 @@ FIRST = """<p>{% if first %}{% clock first.at zone %}{% else %}Nothing{% endif %
 @patient
 def yardstick(request, slug):
     """The least a page can do that passes the gate and asks the database something."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return HttpResponse(f"<p>{cursor.fetchone()[0]}</p>")
+
+
+@staff(Permission.SEE_PATIENT)
+def yardstick_for_staff(request, slug):
+    """The same behind the staff's door."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         return HttpResponse(f"<p>{cursor.fetchone()[0]}</p>")
@@ -64,6 +73,7 @@ def _drawn(source, **context):
 
 
 urlpatterns = [
+    path("staff/<slug:slug>/bench/yardstick/", yardstick_for_staff, name="yardstick_for_staff"),
     path("<slug:slug>/bench/yardstick/", yardstick, name="yardstick"),
     path("<slug:slug>/bench/window/<int:days>/", window, name="window"),
     path("<slug:slug>/bench/first/", first, name="first"),

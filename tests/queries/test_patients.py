@@ -30,7 +30,7 @@ def statements(call):
 # ── search ───────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("words", ["mor", "ada", "moreno ada", "family@", "5/17/1990 ada", "ad"])
+@pytest.mark.parametrize("words", ["mor", "ada", "moreno ada", "family@", "5/17/1990 ada", "ad", "a m"])
 def test_file_is_found_by_a_part_of_it(cast, words):
     assert "Ada Moreno" in found(acting(cast.noor), words)
 
@@ -101,35 +101,20 @@ def test_longer_list_says_that_there_is_more(cast):
 def crowd(cast, count, last="Quill", **columns):
     Patient.objects.bulk_create(
         Patient(
-            clinic=cast.riverbend, first_name=f"Bo{n:03}", last_name=last,
+            clinic=cast.riverbend, first_name=f"Bo{n:04}", last_name=last,
             email=f"bo{n}@example.org", created_at=NOW, **columns,
         )
         for n in range(count)
     )  # fmt: skip
 
 
-def test_word_that_hundreds_have_finds_those_who_begin_with_it(cast):
-    crowd(cast, 310)
-    people.patient(cast.riverbend, "Org Tanner")
+@pytest.mark.parametrize("words", ["qui", "uill", "@example.org", "qu"])
+def test_word_that_very_many_have_is_cut_in_the_order_of_names(cast, words):
+    crowd(cast, 1_010)
 
-    assert found(acting(cast.noor), "org") == ["Org Tanner"]
+    answer = patients.search(acting(cast.noor), words, 3)
 
-
-def test_word_that_hundreds_begin_with_is_cut_in_the_order_of_names(cast):
-    crowd(cast, 310)
-
-    answer = patients.search(acting(cast.noor), "qui", 3)
-
-    assert [one.first_name for one in answer.patients] == ["Bo000", "Bo001", "Bo002"]
-    assert answer.has_more
-
-
-def test_word_within_hundreds_of_files_is_cut_too(cast):
-    crowd(cast, 310)
-
-    answer = patients.search(acting(cast.noor), "uill", 3)
-
-    assert len(answer.patients) == 3
+    assert [one.first_name for one in answer.patients] == ["Bo0000", "Bo0001", "Bo0002"]
     assert answer.has_more
 
 
@@ -151,8 +136,8 @@ def test_search_takes_two_statements_whoever_is_found(cast):
     assert statements(lambda: patients.search(actor, "o")) == 0
     crowd(cast, 3)
     assert statements(lambda: patients.search(actor, "quill")) == 2
-    crowd(cast, 310, "Quillan")
-    assert statements(lambda: patients.search(actor, "quill")) == 3
+    crowd(cast, 1_010, "Quillan")
+    assert statements(lambda: patients.search(actor, "quill")) == 2
 
 
 # ── the list ─────────────────────────────────────────────────────────────────────────────

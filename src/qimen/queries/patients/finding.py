@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 
 from qimen.models import Patient
 from qimen.queries.patients import files
@@ -21,10 +20,10 @@ if TYPE_CHECKING:
 
     from qimen.rules.access import Actor
 
-#: So many are put in order; more are looked through in the order of names instead.
-FEW = 300
+#: So many are put in order; where there are more, the list of names is looked through instead.
+FEW = 1_000
 BY_NAME = ("last_name", "first_name", "pk")
-PARTS = "SELECT rowid FROM qimen_patient_parts WHERE qimen_patient_parts MATCH %s"
+PARTS = "SELECT rowid FROM qimen_patient_parts WHERE qimen_patient_parts MATCH %s LIMIT %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +46,17 @@ def search(
     """Return the files that have every word in their names, address, phones or birth date.
 
     Too few characters find nothing. Whoever arranges visits finds every file of the clinic
-    `for_booking`; otherwise one finds what one may open. Two statements, four when hundreds match.
+    `for_booking`; otherwise one finds what one may open. Two statements.
     """
     needles = finding.needles(words, month_first=month_first)
     if not needles:
         return Found((), has_more=False)
     within = _within(actor, archived=archived, for_booking=for_booking)
-    ids = _some(within, needles)
-    if len(ids) <= FEW:
-        return _cut(within.filter(pk__in=ids).order_by(*BY_NAME), limit)
-    # So common that it stands in an address's host: rather how a word of the file begins.
-    beginnings = [f" {needle.strip()}" for needle in needles]
-    ids = _some(within, beginnings)
-    if ids and len(ids) <= FEW:
-        found = _cut(within.filter(pk__in=ids).order_by(*BY_NAME), limit)
-        return Found(found.patients, has_more=True)
-    common = beginnings if ids else needles
-    return _cut(within.filter(_contains(common)).order_by(*BY_NAME), limit)
+    ids = _some(needles)
+    few = within if ids is None else within.filter(pk__in=ids)
+    rows = few.filter(_contains(needles)).order_by(*BY_NAME)
+    found = list(rows[: limit + 1])
+    return Found(found[:limit], has_more=len(found) > limit)
 
 
 def _within(actor: Actor, *, archived: bool, for_booking: bool) -> QuerySet[Patient]:
@@ -72,25 +65,28 @@ def _within(actor: Actor, *, archived: bool, for_booking: bool) -> QuerySet[Pati
     return files.visible(actor).filter(archived_at__isnull=not archived)
 
 
-def _some(within: QuerySet[Patient], needles: Sequence[str]) -> list[int]:
-    """Return the keys of files that contain them all, one more than FEW at most, in no order."""
-    indexed = _contains(needles)
+def _some(needles: Sequence[str]) -> list[int] | None:
+    """Return the keys of files, of whatever clinic, that may contain them all, in no order.
+
+    None when there are more than FEW, so that the list of names soon has enough of them.
+    """
     if connection.vendor == "sqlite":
-        # The index knows groups of three letters; a single letter is looked for in what it finds.
+        # The index knows groups of three letters; a single one is looked for in what it finds.
         long = [needle for needle in needles if len(needle) >= finding.PART]
+        if not long:
+            return None
         quoted = " AND ".join('"{}"'.format(needle.replace('"', '""')) for needle in long)
-        if quoted:
-            indexed = Q(pk__in=RawSQL(PARTS, [quoted])) & _contains(set(needles) - set(long))  # noqa: S611 - a constant with its parameter
-    return list(within.filter(indexed).values_list("pk", flat=True)[: FEW + 1])
+        with connection.cursor() as cursor:
+            cursor.execute(PARTS, [quoted, FEW + 1])
+            ids = [row[0] for row in cursor.fetchall()]
+    else:
+        found = Patient.objects.filter(_contains(needles)).values_list("pk", flat=True)
+        ids = list(found[: FEW + 1])
+    return ids if len(ids) <= FEW else None
 
 
-def _contains(needles: Sequence[str] | set[str]) -> Q:
+def _contains(needles: Sequence[str]) -> Q:
     every = Q()
     for needle in needles:
         every &= Q(found_by__contains=needle)
     return every
-
-
-def _cut(rows: QuerySet[Patient], limit: int) -> Found:
-    found = list(rows[: limit + 1])
-    return Found(found[:limit], has_more=len(found) > limit)

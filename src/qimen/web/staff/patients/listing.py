@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PAGE = "staff/patients/index.html"
 FOUND = "staff/patients/found.html"
 #: A longer list is not read: one types on.
-SHOWN = 50
+SHOWN = 25
 LONGEST = 80
 
 

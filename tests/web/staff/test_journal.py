@@ -1,0 +1,141 @@
+"""The clinic's journal: for owner and auditor, by key pages, narrowed, in words."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from qimen.actions import patients
+from qimen.models import JournalEntry
+from qimen.templatetags.words import deeds
+from tests import cast as people
+from tests.actions.test_booking import book
+from tests.cast import NOW, acting
+from tests.house import building
+
+pytestmark = pytest.mark.django_db
+JOURNAL = "/staff/riverbend/journal/"
+
+
+def text(response):
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def deeds_on(response):
+    return [deeds.deed(line) for line in response.context["entries"].lines]
+
+
+@pytest.fixture
+def abe(cast):
+    return people.staff_member(cast.riverbend, "Abe Quist", "auditor")
+
+
+@pytest.fixture
+def busy(cast):
+    book(cast)
+    patients.open_file(acting(cast.noor), cast.eve.ref, part="personal", now=NOW)
+    patients.open_file(acting(cast.oda), cast.ada.ref, part="activity", now=NOW)
+    return cast
+
+
+def test_owner_reads_who_did_what_to_whom(busy, sign_in):
+    page = text(sign_in(busy.oda).get(JOURNAL))
+
+    assert "Noor Haddad opened this file: Personal Eve Stone" in page
+    assert "The patient booked a visit Eve Stone" in page
+    assert "192.0.2.7" in page
+
+
+def test_auditor_reads_it_without_the_names_of_patients(busy, abe, sign_in):
+    page = text(sign_in(abe).get(JOURNAL))
+
+    assert "Noor Haddad opened this file: Personal" in page
+    assert "Eve Stone" not in page
+    assert "Ada Moreno" not in page
+
+
+def test_auditor_comes_in_at_the_journal_and_sees_no_way_elsewhere(busy, abe, sign_in):
+    page = sign_in(abe).get(JOURNAL).content.decode()
+    nav = page[
+        page.index('<nav class="side-wide"') : page.index('<div class="side-wide side-foot"')
+    ]
+
+    assert "Journal" in nav
+    assert "Calendar" not in nav
+    assert "Patients" not in nav
+
+
+@pytest.mark.parametrize("who", ["noor", "lin", "hana"])
+def test_nobody_else_reads_it(busy, sign_in, who):
+    assert sign_in(getattr(busy, who)).get(JOURNAL).status_code == 404
+
+
+def test_other_clinics_entries_are_not_there(busy, sign_in):
+    patients.open_file(acting(busy.hana), busy.hugo.ref, now=NOW)
+
+    assert "Hugo" not in text(sign_in(busy.oda).get(JOURNAL))
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("what=opened", 2), ("what=visits", 1), ("what=files", 2), ("what=settings", 0),
+        ("what=nonsense", 3), ("who={noor}", 1), ("who=nobody", 0), ("patient={ada}", 1),
+        ("patient=nobody", 0), ("patient={hugo}", 0), ("what=opened&who={oda}", 1),
+        ("before=x", 3), ("before=99999999999999999999", 3), ("before=0", 0),
+    ],
+)  # fmt: skip
+def test_journal_is_narrowed_by_what_who_and_file(busy, sign_in, query, count):
+    refs = {name: getattr(busy, name).ref for name in ("noor", "oda", "ada", "hugo")}
+
+    page = sign_in(busy.oda).get(f"{JOURNAL}?{query.format(**refs)}")
+
+    assert len(page.context["entries"].lines) == count
+
+
+def test_pages_follow_one_another_by_key(busy, sign_in, monkeypatch):
+    monkeypatch.setattr("qimen.queries.journal.PAGE", 2)
+    client = sign_in(busy.oda)
+
+    first = client.get(f"{JOURNAL}?what=nonsense")
+    link = re.search(r'rel="next" href="([^"]+)"', first.content.decode()).group(1)
+    second = client.get(JOURNAL + link.replace("&amp;", "&"))
+
+    assert [len(page.context["entries"].lines) for page in (first, second)] == [2, 1]
+    assert b'rel="next"' not in second.content
+
+
+def test_journal_takes_the_same_statements_however_long_it_is(busy, sign_in):
+    client = sign_in(busy.oda)
+    client.get(JOURNAL)
+    counts = []
+    for _ in range(3):
+        patients.open_file(acting(busy.noor), busy.max.ref, now=NOW)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(JOURNAL)
+        counts.append(len(queries))
+
+    # session, account, membership; entries, files, members by account, members to choose from
+    assert counts == [7, 7, 7]
+
+
+def test_values_of_a_file_are_nowhere_in_it(cast, sign_in):
+    patients.flag(acting(cast.noor), cast.eve.ref, "canary-flag", revision=0, now=NOW)
+
+    assert "canary" not in str(list(JournalEntry.objects.values()))
+
+
+def test_every_verb_of_people_has_words():
+    told = set(re.findall(r"^\| `([\w.]+)` \|", _verbs(), re.MULTILINE))
+    worded = {verb for verb in told if verb.split(".")[0] in {"account", "appointment", "patient"}}
+
+    assert worded - set(deeds.DEEDS) == set()
+
+
+def _verbs():
+    return (building.ROOT / "docs" / "journal.md").read_text()
+
+
+def test_verb_without_words_speaks_for_itself():
+    assert deeds._plainly("settings.room_added") == "settings, room added"
