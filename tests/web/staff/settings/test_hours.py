@@ -110,7 +110,7 @@ def test_hours_past_midnight_are_asked_about_before_they_are_saved(cast, oda, we
 
     page = text(oda.post(week, told))
 
-    assert "Friday 22:00 until Saturday 02:00" in page
+    assert "Friday 10:00 PM until Saturday 2:00 AM" in page
     assert len(spans(cast)) == 5
     key = page.split('name="overnight" value="')[1].split('"')[0]
     oda.post(week, {**told, "overnight": key})
@@ -125,7 +125,7 @@ def test_yes_to_one_night_is_no_yes_to_another(cast, oda, week):
 
     page = text(oda.post(week, form(cast, {5: [("17:00", "09:00")]}, overnight=key)))
 
-    assert "Saturday 17:00 until Sunday 09:00" in page
+    assert "Saturday 5:00 PM until Sunday 9:00 AM" in page
 
 
 def test_saving_lists_the_visits_outside_with_a_link_to_each(cast, oda, week):
@@ -183,7 +183,7 @@ def test_second_of_two_people_sees_what_the_first_saved(cast, oda, week):
     page = text(oda.post(week, stale))
 
     assert "Oda Berg changed these hours while you were editing" in page
-    assert "They are now: Monday 09:00–12:00, Main Street." in page
+    assert "They are now: Monday 9:00 AM–12:00 PM, Main Street." in page
     assert 'value="08:00"' in page
     assert spans(cast) == [(0, 540, 720)]
 

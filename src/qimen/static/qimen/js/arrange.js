@@ -55,5 +55,9 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   grip.closest("[data-piece]").querySelector(way)?.click();
 });
-document.addEventListener("htmx:after:swap", ready);
+document.addEventListener("htmx:after:swap", () => {
+  ready();
+  // A grip could take no focus while it was hidden.
+  if (document.activeElement === document.body) document.querySelector("[data-grip][autofocus]")?.focus();
+});
 ready();

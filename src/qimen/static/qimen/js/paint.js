@@ -7,11 +7,11 @@ const said = (minute, is24) =>
   is24 ? face(minute) : new Date(minute * 60000).toLocaleTimeString("en-US", { hour: "numeric", timeZone: "UTC" });
 const read = (box) => (box.value ? box.value.split(":")[0] * 60 + Number(box.value.slice(3, 5)) : NaN);
 
-// Spans of a row, ends beyond 1440 on the next day; half-filled pairs are left alone.
+// Spans of a row, ends beyond 1440 on the next day; pairs that say nothing yet are passed over.
 const spans = (row) =>
   [...row.querySelectorAll(".pair")]
     .map((pair) => [...pair.querySelectorAll("input")].map(read))
-    .filter(([start, end]) => !Number.isNaN(start + end))
+    .filter(([start, end]) => (start !== end || !start) && !Number.isNaN(start + end))
     .map(([start, end]) => [start, end > start ? end : end + DAY]);
 
 const merged = (list) =>

@@ -117,14 +117,17 @@ def drawing(lines: Sequence[Line], *, rooms: int, round_to: int | None, clock_24
     )
 
 
-def clock(minute: int, *, clock_24: bool) -> str:
-    """Say a minute of the day: 9:30, 1:30 PM; or 09:30, 13:30. Both ends of a day are midnight."""
+def clock(minute: int, *, clock_24: bool, morning: str = "") -> str:
+    """Say a minute of the day: 9:30, 1:30 PM; or 09:30, 13:30. Both ends of a day are midnight.
+
+    `morning` is what is said after an hour before noon.
+    """
     hour, rest = divmod(minute, HOUR)
     if hour % 24 == 0 and not rest:
         return "midnight"
     if clock_24:
         return f"{hour:02}:{rest:02}"
-    return f"{hour % NOON or NOON}:{rest:02}{' PM' if hour % 24 >= NOON else ''}"
+    return f"{hour % NOON or NOON}:{rest:02}{' PM' if hour % 24 >= NOON else morning}"
 
 
 def _unit(length: int) -> int:
@@ -181,7 +184,7 @@ def _stairs(
 
 
 def _hours(morning: Morning, unit: int, said: Callable[[int], str]) -> Iterator[Block]:
-    every = HOUR * max(1, (morning.end - morning.begin) // (HOUR * 8))
+    every = HOUR * max(1, (morning.end - morning.begin) // (HOUR * 4))
     for begin in range(0, morning.end - morning.begin, every):
         words = said(morning.begin + begin).replace(":00", "")
         yield _block("", begin, begin + every, unit, words)

@@ -17,7 +17,8 @@ from qimen.rules.access import Permission
 from qimen.scheduling import hours as clocks
 from qimen.web import page
 from qimen.web.gate import staff
-from qimen.web.staff.settings import pairs, weeks
+from qimen.web.staff.settings import weeks
+from qimen.web.staff.settings.drawings import clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,7 @@ def edit(request: Request, slug: str, ref: str) -> HttpResponse:
     wanted = weeks.spans(sheets)
     late = [one for one in wanted if one.ends_minute < one.starts_minute and one not in before]
     if late and request.POST.get("overnight") != hours.version(late):
-        asking = {"overnight": _late(late), "overnight_key": hours.version(late)}
+        asking = {"overnight": _late(request, late), "overnight_key": hours.version(late)}
         return _edit(request, member, sheets, places, {**context, **asking})
     return _save(request, slug, member, sheets, places)
 
@@ -83,7 +84,7 @@ def _save(
     except changes.Outdated:
         theirs = hours.weekly(request.actor, member)
         who = history.latest(request.actor, changes.subject(member), "settings.hours_changed")
-        found = {"who": who, "theirs": _words(theirs, places)}
+        found = {"who": who, "theirs": _words(request, theirs, places)}
         context = {"version": hours.version(theirs), "conflict": found}
         return _edit(request, member, sheets, places, context)
     told_outside(request, member, f"The hours of {member.name} are saved.")
@@ -141,20 +142,25 @@ def _shown(request: Request, sheet: Sheet) -> dict[str, Any]:
     return {"sheet": sheet, "days": days}
 
 
-def _late(late: Sequence[Span]) -> list[str]:
+def _late(request: Request, late: Sequence[Span]) -> list[str]:
     return [
-        f"{WEEKDAYS[one.weekday]} {pairs.face(one.starts_minute)} until"
-        f" {WEEKDAYS[(one.weekday + 1) % 7]} {pairs.face(one.ends_minute)}"
+        f"{WEEKDAYS[one.weekday]} {_clock(request, one.starts_minute)} until"
+        f" {WEEKDAYS[(one.weekday + 1) % 7]} {_clock(request, one.ends_minute)}"
         for one in late
     ]
 
 
-def _words(spans: Sequence[Span], places: dict[int, str]) -> list[str]:
+def _words(request: Request, spans: Sequence[Span], places: dict[int, str]) -> list[str]:
     return [
-        f"{WEEKDAYS[one.weekday]} {pairs.face(one.starts_minute)}–{pairs.face(one.ends_minute)},"
+        f"{WEEKDAYS[one.weekday]} {_clock(request, one.starts_minute)}"
+        f"–{_clock(request, one.ends_minute)},"
         f" {places.get(one.location_id, 'another location')}"
         for one in spans
     ]
+
+
+def _clock(request: Request, minute: int) -> str:
+    return clock(minute, clock_24=request.clinic.clock_24, morning=" AM")
 
 
 def _page(request: Request, name: str, context: dict[str, Any]) -> HttpResponse:
