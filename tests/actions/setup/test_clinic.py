@@ -79,7 +79,7 @@ def test_new_zone_of_the_clinic_holds_for_the_very_next_request(cast):
     said = particulars(cast.riverbend, zone="America/Denver")
     clinics.change(acting(cast.oda), said, revision=0, now=NOW)
 
-    assert Clinic.objects.get(pk=cast.riverbend.pk).setup_version == before + 1
+    assert Clinic.objects.get(pk=cast.riverbend.pk).setup_version > before
 
 
 def test_logo_is_exchanged_and_taken_down(cast):
