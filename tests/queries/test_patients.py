@@ -30,7 +30,9 @@ def statements(call):
 # ── search ───────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("words", ["mor", "ada", "moreno ada", "family@", "5/17/1990 ada", "ad", "a m"])
+@pytest.mark.parametrize(
+    "words", ["mor", "ada", "moreno ada", "family@", "5/17/1990 ada", "ad", "a m"]
+)
 def test_file_is_found_by_a_part_of_it(cast, words):
     assert "Ada Moreno" in found(acting(cast.noor), words)
 
