@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django.core.management.base import CommandParser
 
 #: What localhost without TLS cannot have, and need not.
-ONLY_FOR_HTTPS = frozenset({"security.W004", "security.W012", "security.W016"})
+ONLY_FOR_HTTPS = frozenset({"security.W004", "security.W011", "security.W016"})
 FULL_DISK = 0.10
 LATE_SECONDS = 15 * 60
 EXAMPLES = """examples:
