@@ -74,13 +74,13 @@ def test_box_that_is_unticked_frees_the_practitioner(live_cast, staging, complai
 def test_stages_are_put_in_order_by_keys_and_saved(live_cast, staging, axe, complaints):
     staging.click("#existing-add")
     staging.wait_for_selector("#existing-3-name")
-    assert staging.evaluate("document.activeElement.id") == "existing-3-name"
+    staging.wait_for_function("() => document.activeElement.id === 'existing-3-name'")
     staging.keyboard.type("Needles out")
     staging.focus("#existing-3-grip")
     staging.keyboard.press("ArrowUp")
     moved = "() => document.querySelectorAll('#panel-existing [name$=\"-name\"]')[1].value"
     staging.wait_for_function(f"{moved} === 'Needles out'")
-    assert staging.evaluate("document.activeElement.id") == "existing-3-grip"
+    staging.wait_for_function("() => document.activeElement.id === 'existing-3-grip'")
     assert axe(staging) == []
 
     staging.click("text=Save the stages")
@@ -156,6 +156,22 @@ def test_hours_are_painted_over_several_days_with_the_mouse(live_cast, week, axe
     rows = WorkingHours.objects.filter(practitioner=live_cast.lin, weekday=2)
     assert list(rows.values_list("starts_minute", "ends_minute")) == [(540, 720), (780, 1020)]
     assert complaints == []
+
+
+def test_hours_are_painted_with_a_finger(live_cast, week, context):
+    begin, end = (cell(week, f"Sunday {time}").bounding_box() for time in ("08:00", "09:30"))
+    devtools = context.new_cdp_session(week)
+
+    def touch(kind, box=None):
+        points = [{"x": box["x"] + 5, "y": box["y"] + 5}] if box else []
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", begin)
+    touch("touchMove", cell(week, "Sunday 09:00").bounding_box())
+    touch("touchMove", end)
+    touch("touchEnd")
+
+    assert boxes(week, 6) == ["08:00", "10:00"]
 
 
 def test_hours_are_painted_with_the_keyboard(live_cast, week, complaints):

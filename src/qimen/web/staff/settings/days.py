@@ -125,11 +125,13 @@ def _stored(rows: list[HoursException]) -> dict[str, Any]:
 
 
 def _spans(request: Request, day: hours.Day | None) -> list[str]:
+    """Say the spans as short as a day of a month needs them: 9–1 PM; or 09:00–13:00."""
     is_24 = request.clinic.clock_24
-    return [
+    said = [
         f"{clock(start, clock_24=is_24)}–{clock(end, clock_24=is_24)}"
         for _, start, end in (day.spans if day else ())
     ]
+    return said if is_24 else [words.replace(":00", "") for words in said]
 
 
 def _edit(request: Request, member: StaffMember, on: date, context: dict[str, Any]) -> HttpResponse:

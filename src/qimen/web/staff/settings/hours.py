@@ -96,9 +96,7 @@ def told_outside(request: Request, member: StaffMember, saved: str) -> None:
     count = hours.outside(request.actor, member, now=request.now).total
     if count:
         visits = "1 visit lies" if count == 1 else f"{count} visits lie"
-        messages.warning(
-            request, f"{saved} {visits} outside them, listed below. None is cancelled."
-        )
+        messages.warning(request, f"{saved} {visits} outside the hours. None is cancelled.")
     else:
         messages.success(request, saved)
 

@@ -108,7 +108,8 @@ def words(request: Request, row: TimeOff | Block) -> str:
         return f"Every {day} {start}–{end}, until {until:%b} {until.day}, {until.year}"
     if row.starts_on == row.ends_on:
         return first if is_whole else f"{first}, {start}–{end}"
-    return f"{first} – {last}" if is_whole else f"{first}, {start} – {last}, {end}"
+    since = f"{first}, {start}" if row.starts_minute else first
+    return f"{since} – {last}" if row.ends_minute == acting.MIDNIGHT else f"{since} – {last}, {end}"
 
 
 def _saved(request: Request, slug: str, row: TimeOff) -> HttpResponse:
