@@ -66,7 +66,8 @@ def test_every_icon_that_is_drawn_is_in_the_sprite():
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: "/".join(path.parts[-2:]))
 def test_template_has_nothing_inline(path):
-    text = path.read_text()
+    """Nothing but a style of values that are tried, which carries the page's nonce."""
+    text = path.read_text().replace('<style nonce="{{ request.csp_nonce }}">', "")
 
     assert re.findall(r"\sstyle=|\son[a-z]{3,}=.|javascript:|<style|hx-on|js:", text) == []
     assert re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", text) == []
