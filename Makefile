@@ -47,11 +47,10 @@ endif
 demo: setup
 	@DEMO=1 QIMEN_DATA="$(QIMEN_DATA)/demo" $(BIN)/qimen demo
 
-# First what touches the database, on PostgreSQL; then everything, on SQLite. The last line counts all.
+# On PostgreSQL what touches the database, on SQLite everything, side by side. The last line counts all.
 test: dev
 	@$(PYTHON) requirements/install.py machine
-	QIMEN_TEST_DB=postgresql $(BIN)/pytest -q
-	QIMEN_TEST_DB=sqlite $(BIN)/pytest -q
+	@$(BIN)/python tests/both.py
 
 check: dev
 	$(BIN)/ruff check
