@@ -28,7 +28,8 @@ WORDS = {
     Permission.SEE_PATIENT: "open patient files: name, how to reach them, appointments",
     Permission.ADD_PATIENT: "Add New Patient",
     Permission.CHANGE_PATIENT: "change and archive patient files, write the red flag",
-    Permission.SEE_RED_FLAG: "see the red flag",
+    Permission.SEE_RED_FLAG: "see the red flag, on the calendar too",
+    Permission.SEE_NOTES: "read the note on a visit, and why it was cancelled or missed",
     Permission.SEE_MESSAGES: "see what was sent to a patient",
     Permission.SEE_ACTIVITY: "see what was done to a file, and who opened it",
     Permission.SEE_JOURNAL: "read the journal of the clinic",
@@ -46,7 +47,7 @@ Rights come from the door. Whoever signs in at the patients' door has a patient'
 
 """
 FOOT = """
-With the clinic's setting *Practitioners see all*, practitioners see their colleagues' diaries, too; they arrange visits in their own alone. A file that a practitioner adds opens for them with the first visit they have together.
+With the clinic's setting *Practitioners see all*, practitioners see their colleagues' diaries, too; they arrange visits in their own alone, and of patients who are not theirs the calendar tells them the name. A file that a practitioner adds opens for them with the first visit they have together.
 
 Every opening of a patient's file by staff is in the journal (`docs/journal.md`), with who and when. Somebody who leaves loses all access with the next request: end it under *Clinic Settings, Staff*.
 """

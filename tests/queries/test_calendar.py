@@ -380,7 +380,7 @@ def test_paper_lists_visits_by_practitioner_with_the_own_first(cast):
 
     sheets = calendar.sheets(acting(cast.noor), asked())
 
-    assert [(one.practitioner.name, [each.patient.name for each in one.visits]) for one in sheets] == [
+    assert [(one.practitioner.name, [each.visit.patient.name for each in one.visits]) for one in sheets] == [
         ("Lin Zhou", ["Ada Moreno"]), ("Mei Tan", ["Eve Stone"]),
     ]  # fmt: skip
     assert nine() == hours.minute_of(AT_NINE)

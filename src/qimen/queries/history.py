@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from qimen.models import JournalEntry, Move, StaffMember, Status
@@ -61,8 +61,8 @@ class Entry:
         return self.role == Role.PATIENT
 
 
-def of(appointment: Appointment) -> list[Entry]:
-    """Return an appointment's history, newest first; whoever sees it may see this. Three statements."""
+def of(appointment: Appointment, *, with_reasons: bool = True) -> list[Entry]:
+    """Return an appointment's history, newest first; reasons for who reads notes. Three statements."""
     rows = list(_rows(appointment))
     accounts = {row.account_id for row in rows}
     staff = StaffMember.objects.filter(clinic_id=appointment.clinic_id, account_id__in=accounts)
@@ -70,7 +70,8 @@ def of(appointment: Appointment) -> list[Entry]:
     moves = {
         (move.at, move.account_id): move for move in Move.objects.filter(appointment=appointment)
     }
-    return [_entry(row, names, moves.get((row.at, row.account_id)), appointment) for row in rows]
+    told = [_entry(row, names, moves.get((row.at, row.account_id)), appointment) for row in rows]
+    return told if with_reasons else [replace(entry, reason="") for entry in told]
 
 
 def undoable(actor: Actor, appointment: Appointment, *, now: datetime) -> Entry | None:

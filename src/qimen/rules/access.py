@@ -39,6 +39,7 @@ class Permission(StrEnum):
     ADD_PATIENT = "add_patient"
     CHANGE_PATIENT = "change_patient"
     SEE_RED_FLAG = "see_red_flag"
+    SEE_NOTES = "see_notes"
     SEE_MESSAGES = "see_messages"
     SEE_ACTIVITY = "see_activity"
     SEE_JOURNAL = "see_journal"
@@ -89,6 +90,8 @@ TABLE: dict[Permission, dict[Role, Scope]] = {
     Permission.ADD_PATIENT: {**_CARE, Role.PRACTITIONER: Scope.CLINIC},
     Permission.CHANGE_PATIENT: _CARE,
     Permission.SEE_RED_FLAG: _CARE,
+    # What patients and staff wrote on a visit: the note, why it was cancelled.
+    Permission.SEE_NOTES: _CARE,
     Permission.SEE_MESSAGES: _CARE,
     # What happened to one file; the journal of the whole clinic is another matter.
     Permission.SEE_ACTIVITY: _CARE,

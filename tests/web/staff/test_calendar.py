@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from qimen.models import Appointment, Clinic, Patient, Status
+from qimen.models import Appointment, Clinic, JournalEntry, Patient, Status
 from tests.actions.test_arranging import book_for, plan
 from tests.actions.test_booking import book, nine, wish
 from tests.cast import NOW
@@ -244,3 +244,22 @@ def test_paper_of_an_empty_day_says_so(cast, sign_in):
     page = text(sign_in(cast.noor).get("/staff/riverbend/paper/?date=2026-03-10"))
 
     assert "Nobody is booked" in page
+
+
+def test_day_on_paper_is_a_reading_of_files_recorded_once_with_how_many(cast, visits, sign_in):
+    client = sign_in(cast.noor)
+
+    client.get("/staff/riverbend/paper/?date=2026-03-09")
+
+    [entry] = JournalEntry.objects.filter(action="appointment.day_opened")
+    assert (entry.account_id, entry.subject) == (cast.noor.account_id, "day:2026-03-09")
+    assert entry.details == {"on": "2026-03-09", "visits": 2}
+    assert "opened a day on paper: 2026-03-09, 2 visits" in text(
+        sign_in(cast.oda).get("/staff/riverbend/journal/")
+    )
+
+
+def test_empty_day_on_paper_has_read_nothing(cast, sign_in):
+    sign_in(cast.noor).get("/staff/riverbend/paper/?date=2026-03-09")
+
+    assert not JournalEntry.objects.filter(action="appointment.day_opened").exists()

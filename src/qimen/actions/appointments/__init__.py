@@ -11,7 +11,7 @@ from qimen.actions.appointments.booking import (
 )
 from qimen.actions.appointments.cancelling import Cancelled, NotCancellable, cancel
 from qimen.actions.appointments.obstacles import Clash, Conflicting, Outdated, Settled
-from qimen.actions.appointments.opening import open_visit
+from qimen.actions.appointments.opening import open_day, open_visit
 from qimen.actions.appointments.placing import release_all_expired
 from qimen.actions.appointments.plans import Plan, Unknown, plan_of
 from qimen.actions.appointments.undoing import undo
@@ -35,6 +35,7 @@ __all__ = [
     "cancel",
     "mark",
     "move",
+    "open_day",
     "open_visit",
     "plan_of",
     "release_all_expired",

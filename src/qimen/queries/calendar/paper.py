@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from qimen.queries import appointments
+from qimen.queries import appointments, patients
 from qimen.queries.calendar import roster, visits
 from qimen.scheduling import hours
 
@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from qimen.models import Appointment
     from qimen.queries.calendar.asked import Asked
     from qimen.queries.calendar.roster import Person
+    from qimen.queries.patients import Sight
     from qimen.rules.access import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A visit, and what it may tell of its patient."""
+
+    visit: Appointment
+    sight: Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +33,11 @@ class Sheet:
     """One practitioner's visits of a date, by time."""
 
     practitioner: Person
-    visits: Sequence[Appointment]
+    visits: Sequence[Line]
 
 
 def sheets(actor: Actor, asked: Asked) -> list[Sheet]:
-    """Return a date's visits by practitioner, the own first. One statement."""
+    """Return a date's visits by practitioner, the own first. One statement, or two."""
     begin, end = (hours.at(minute) for minute in asked.window)
     rows = appointments.visible(actor).filter(
         starts_at__gte=begin, starts_at__lt=end, status__in=visits.SHOWN
@@ -36,9 +45,13 @@ def sheets(actor: Actor, asked: Asked) -> list[Sheet]:
     if asked.location_id is not None:
         rows = rows.filter(location_id=asked.location_id)
     people = roster.roster(asked.clinic).people
-    ordered = rows.order_by("practitioner__position", "practitioner_id", "starts_at", "id")
+    ordered = list(rows.order_by("practitioner__position", "practitioner_id", "starts_at", "id"))
+    known = patients.sights(actor, [row.patient_id for row in ordered if row.patient_id])
     made = [
-        Sheet(people[practitioner_id], list(group))
+        Sheet(
+            people[practitioner_id],
+            [Line(row, known.get(row.patient_id or 0, patients.Sight())) for row in group],
+        )
         for practitioner_id, group in groupby(ordered, key=lambda row: row.practitioner_id)
         if practitioner_id in people
     ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Count, Exists, OuterRef, Sum
 
 from qimen.models import VISIT_STATUSES, Appointment, Claim, Status
-from qimen.queries import appointments
+from qimen.queries import appointments, patients
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
@@ -48,14 +48,14 @@ class Row(NamedTuple):
     first_name: str
     preferred_name: str
     last_name: str
-    red_flag: str
+    is_flagged: bool
     is_overridden: bool
 
 
 COLUMNS = (
     "ref", "status", "starts_at", "ends_at", "zone", "stages", "practitioner_id", "room_id",
     "location_id", "service_id", "patient_class", "revision", "patient__first_name",
-    "patient__preferred_name", "patient__last_name", "patient__red_flag", "is_overridden",
+    "patient__preferred_name", "patient__last_name", "is_flagged", "is_overridden",
 )  # fmt: skip
 
 
@@ -95,7 +95,9 @@ class Visit:
 def shown(actor: Actor, asked: Asked) -> list[Visit]:
     """Return what the actor may see of the window, by start. One statement, however full it is."""
     overridden = Claim.objects.filter(appointment=OuterRef("pk"), overridden=True)
-    rows = _rows(actor, asked).annotate(is_overridden=Exists(overridden))
+    rows = _rows(actor, asked).annotate(
+        is_flagged=patients.is_flagged(actor), is_overridden=Exists(overridden)
+    )
     return [
         _visit(Row(*values)) for values in rows.order_by("starts_at", "id").values_list(*COLUMNS)
     ]

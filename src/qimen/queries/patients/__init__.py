@@ -12,6 +12,7 @@ from qimen.queries.patients.files import (
 from qimen.queries.patients.finding import Found, search
 from qimen.queries.patients.listing import PAGE, Page, page
 from qimen.queries.patients.red_flags import Flag, red_flags
+from qimen.queries.patients.sight import Sight, is_flagged, sight, sights
 from qimen.queries.patients.standing import Account, account_of, future_visits, next_visit
 
 __all__ = [
@@ -20,11 +21,13 @@ __all__ = [
     "Flag",
     "Found",
     "Page",
+    "Sight",
     "account_of",
     "age",
     "class_of",
     "for_booking",
     "future_visits",
+    "is_flagged",
     "next_visit",
     "one",
     "own",
@@ -32,5 +35,7 @@ __all__ = [
     "red_flags",
     "search",
     "sharing_address",
+    "sight",
+    "sights",
     "visible",
 ]

@@ -123,11 +123,11 @@ class Block:
     def title(self, laid: Any, service: str, room: str) -> str:
         visit, row, icon = laid.visit, laid.visit.row, self.ink.icon
         signs = icon(STATUS[row.status][0]) if row.status in STATUS else ""
-        signs += icon("flag") if row.red_flag else ""
+        signs += icon("flag") if row.is_flagged else ""
         signs += icon("triangle-alert") if row.is_overridden else ""
         said = [service, room or "no room", STATUS.get(row.status, ("", "Booked"))[1].lower()]
         said += ["new patient"] if row.patient_class == "new" else []
-        said += ["red flag"] if row.red_flag else []
+        said += ["red flag"] if row.is_flagged else []
         said += ["booked over a conflict"] if row.is_overridden else []
         return (
             f"{signs}<time>{self.start(row, visit.start)}</time> <b>{escape(visit.name)}</b>"

@@ -34,6 +34,7 @@ DEEDS = {
     "appointment.no_show": "marked a visit as no show",
     "appointment.reopened": "took back a mark on a visit",
     "appointment.opened": "opened a visit",
+    "appointment.day_opened": "opened a day on paper",
     "appointment.booking_undone": "took back a booking",
     "appointment.move_undone": "took back a move",
     "appointment.step_undone": "took back a step",
@@ -115,4 +116,6 @@ def _plainly(action: str) -> str:
 def _more(details: Mapping[str, Any]) -> str:
     if fields := details.get("fields"):
         return ", ".join(COLUMNS.get(name, name.replace("_", " ")) for name in fields)
+    if count := details.get("visits"):
+        return f"{details['on']}, {count} {'visit' if count == 1 else 'visits'}"
     return PARTS.get(str(details.get("part", "")), "")

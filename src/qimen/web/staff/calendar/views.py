@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponseNotModified
 from django.views.decorators.http import require_safe
 
+from qimen.actions import appointments as acting
 from qimen.queries import appointments, calendar, history
 from qimen.queries.calendar import roster
 from qimen.rules import access
@@ -51,7 +52,7 @@ def paper(request: Request, slug: str) -> HttpResponse:
     """Show a day as a list to be printed."""
     del slug
     read = reading.read(request)
-    sheets = calendar.sheets(request.actor, read.asked)
+    sheets = acting.open_day(request.actor, read.asked, now=request.now)
     return page.render(
         request,
         "staff/calendar/paper.html",

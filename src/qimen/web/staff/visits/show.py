@@ -43,18 +43,17 @@ def context(request: Request, visit: Appointment, **more: object) -> dict[str, A
     steps = attendance.steps(visit.status, ahead) if may_arrange else ()
     if undoable:  # taking back says it better
         steps = tuple(step for step in steps if step is not Step.REOPEN)
-    patient = visit.patient
+    patient, may = visit.patient, patients.sight(request.actor, visit.patient_id)
     return {
         "visit": visit,
         "patient": patient,
-        "age": patients.age(patient, request.now) if patient else None,
-        "sees_file": patient is not None
-        and patients.visible(request.actor).filter(pk=patient.pk).exists(),
+        "age": patients.age(patient, request.now) if patient and may.contact else None,
+        "may": may,
         "revision": visit.revision,
         "steps": [step.value for step in steps],
         "undoable": undoable,
         "can_move": may_arrange and visit.status in MOVABLE,
-        "history": history.of(visit),
+        "history": history.of(visit, with_reasons=may.notes),
         "section": "calendar",
         **more,
     }
