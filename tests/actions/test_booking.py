@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from qimen.actions import appointments
-from qimen.actions.appointments import Refused, StaleChoice, Wish
+from qimen.actions.appointments import AlreadyBooked, Refused, StaleChoice, Wish
 from qimen.models import (
     Appointment,
     Claim,
@@ -93,6 +93,17 @@ def test_book_twice_with_one_form_gives_the_first_booking_again(cast):
     assert second.appointment.pk == first.appointment.pk
     assert Appointment.objects.count() == 1
     assert FormKey.objects.count() == 1
+
+
+@pytest.mark.parametrize("other", [{"start": nine(30)}, {"practitioner": "mei"}])
+def test_book_with_a_used_form_and_another_choice_books_nothing(cast, other):
+    first = book(cast)
+
+    with pytest.raises(AlreadyBooked) as refused:
+        book(cast, wanted=wish(cast, **other))
+
+    assert refused.value.appointment.pk == first.appointment.pk
+    assert Appointment.objects.count() == 1
 
 
 def test_book_twice_gives_the_first_booking_though_the_service_has_gone_meanwhile(cast):

@@ -63,12 +63,12 @@ def find(actor: Actor, ref: str) -> Appointment | None:
     return visible(actor).exclude(status=Status.HELD).filter(ref=ref).first()
 
 
-def booked_by_form(actor: Actor, form_key: str) -> str:
-    """Return the reference of what the actor's form of this key has booked, if it has."""
+def booked_by_form(actor: Actor, form_key: str) -> Appointment | None:
+    """Return what the actor's form of this key has booked, if it has."""
     used = FormKey.objects.filter(
         clinic_id=actor.clinic_id, account_id=actor.account_id or 0, key=form_key
     )
-    return used.values_list("appointment__ref", flat=True).first() or ""
+    return visible(actor).filter(pk__in=used.values("appointment_id")).first()
 
 
 @dataclass(frozen=True, slots=True)

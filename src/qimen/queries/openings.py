@@ -12,7 +12,7 @@ from qimen.queries import catalogue, diary, patients
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from qimen.models import Clinic, Patient
@@ -119,11 +119,25 @@ def nearest(choice: Choice, start: int) -> list[Time]:
     return sorted(times, key=lambda time: time.minute)
 
 
-def on_offer(choice: Choice, start: int) -> scheduling.Placement | None:
-    """Return how a start would be placed now, or None when it is not on offer."""
+def refused_by(choice: Choice, start: int) -> frozenset[scheduling.Rule]:
+    """Return the rules that refuse a start now; none when it is on offer."""
     on = date.fromordinal(hours.ordinal_of(start, choice.place.zone))
     snapshot, request = diary.snapshot(_question(choice, on, on))
-    return next(iter(scheduling.placements(snapshot, request, start)), None)
+    if next(iter(scheduling.placements(snapshot, request, start)), None):
+        return frozenset()
+    givers = catalogue.catalogue(choice.clinic).givers(choice.offer)
+    asked = (choice.practitioner,) if choice.practitioner else givers
+    candidates = frozenset(one.id for one in asked)
+    return fewest(scheduling.refusals(snapshot, request, start), candidates)
+
+
+def fewest(
+    refusals: Mapping[scheduling.Id, Sequence[scheduling.Refusal]], candidates: Collection[int]
+) -> frozenset[scheduling.Rule]:
+    """Return the rules that refuse the candidate whom the fewest refuse."""
+    of_candidates = [given for one, given in refusals.items() if one in candidates]
+    rules = frozenset(refusal.rule for refusal in min(of_candidates, key=len, default=()))
+    return rules or frozenset({scheduling.Rule.PRACTITIONER_BUSY})
 
 
 def others_that_day(choice: Choice, on: date) -> list[tuple[catalogue.Practitioner, int]]:

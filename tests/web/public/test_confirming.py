@@ -200,7 +200,7 @@ def test_booking_without_a_sound_form_key_books_nothing_and_gives_a_new_one(cast
         ("2026-03-02T17:00Z", "That time is too soon to book online"),
         ("2026-09-01T16:00Z", "That time is too far ahead"),
         ("2026-03-03T17:10Z", "The times have changed"),
-        ("2026-03-07T17:00Z", "That time was just taken"),
+        ("2026-03-07T17:00Z", "There are no visits at that time"),
     ],
 )
 def test_booking_a_time_that_rules_refuse_says_which_in_words(cast, sign_in, at, words):

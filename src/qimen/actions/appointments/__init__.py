@@ -3,6 +3,7 @@
 from qimen.actions.appointments.arranging import MOST_REPEATS, book_for, move
 from qimen.actions.appointments.attending import mark, reopen
 from qimen.actions.appointments.booking import (
+    AlreadyBooked,
     Booked,
     Refused,
     StaleChoice,
@@ -18,6 +19,7 @@ from qimen.actions.appointments.undoing import undo
 
 __all__ = [
     "MOST_REPEATS",
+    "AlreadyBooked",
     "Booked",
     "Cancelled",
     "Clash",

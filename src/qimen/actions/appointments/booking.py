@@ -9,7 +9,7 @@ from qimen import scheduling
 from qimen.actions import journal, locks, messages
 from qimen.actions.appointments import placing
 from qimen.models import Appointment, FormKey, Patient, Source, Status
-from qimen.queries import catalogue, diary, patients, rows
+from qimen.queries import catalogue, diary, openings, patients, rows
 from qimen.rules import access
 from qimen.rules.access import Actor, Forbidden, Permission
 from qimen.scheduling import hours
@@ -48,6 +48,14 @@ class Refused(Exception):  # noqa: N818 - reads as what it is
         self.rules = rules
 
 
+class AlreadyBooked(Exception):  # noqa: N818 - reads as what it is
+    """This very form has booked something else before: one form, one visit."""
+
+    def __init__(self, appointment: Appointment) -> None:
+        super().__init__(appointment.ref)
+        self.appointment = appointment
+
+
 class StaleChoice(Exception):  # noqa: N818 - reads as what it is
     """What was chosen is no longer offered like this: the service, the place, or no preference."""
 
@@ -69,7 +77,8 @@ class _Chosen:
 def book(actor: Actor, clinic: Clinic, wish: Wish, *, form_key: str, now: datetime) -> Booked:
     """Book for the actor's own file. Sending the same form again returns the first booking.
 
-    Raises Refused when a rule refuses the start, StaleChoice when the choice itself is gone.
+    Raises Refused when a rule refuses the start, StaleChoice when the choice itself is gone, and
+    AlreadyBooked when the form was sent before with another choice.
     """
     access.require(actor, Permission.BOOK, patient_id=actor.patient_id)
     if clinic.pk != actor.clinic_id or actor.account_id is None:
@@ -77,10 +86,13 @@ def book(actor: Actor, clinic: Clinic, wish: Wish, *, form_key: str, now: dateti
     try:
         chosen = _locked(locks.setup_in_force(clinic), patients.own(actor), wish, now)
     except StaleChoice:  # perhaps it has gone since this very form booked it
-        if earlier := _earlier(clinic.pk, actor.account_id, form_key):
+        earlier = _earlier(clinic.pk, actor.account_id, form_key)
+        if earlier and _is_same(earlier, wish):
             return Booked(earlier, is_repeat=True)
         raise
     if earlier := _earlier(clinic.pk, actor.account_id, form_key):
+        if not _is_same(earlier, wish):
+            raise AlreadyBooked(earlier)
         return Booked(earlier, is_repeat=True)
     appointment = _placed(chosen, wish, now)
     FormKey.objects.create(
@@ -134,6 +146,17 @@ def _earlier(clinic_id: int, account_id: int, form_key: str) -> Appointment | No
     return used.appointment if used else None
 
 
+def _is_same(earlier: Appointment, wish: Wish) -> bool:
+    """Whether a form that is sent again asks for what it has booked."""
+    practitioner_id = None if earlier.no_preference else earlier.practitioner_id
+    return (
+        earlier.service_id,
+        earlier.location_id,
+        practitioner_id,
+        hours.minute_of(earlier.starts_at),
+    ) == (wish.service_id, wish.location_id, wish.practitioner_id, wish.start)
+
+
 def _placed(chosen: _Chosen, wish: Wish, now: datetime) -> Appointment:
     on = hours.local(wish.start, chosen.place.zone).date()
     snapshot, request = diary.snapshot(
@@ -154,17 +177,8 @@ def _placed(chosen: _Chosen, wish: Wish, now: datetime) -> Appointment:
     # whole action begins anew (locks.transactional), sees what stands there, and takes the next.
     for placement in scheduling.placements(snapshot, request, wish.start):
         return placing.saved(_draft(chosen, wish, placement, now), placement.claims)
-    raise Refused(_nearest(scheduling.refusals(snapshot, request, wish.start), chosen.candidates))
-
-
-def _nearest(
-    refusals: dict[scheduling.Id, tuple[scheduling.Refusal, ...]], candidates: frozenset[int]
-) -> frozenset[scheduling.Rule]:
-    """Return the rules that refuse the candidate whom the fewest refuse."""
-    of_candidates = [given for one, given in refusals.items() if one in candidates]
-    fewest = min(of_candidates, key=len, default=())
-    rules = frozenset(refusal.rule for refusal in fewest)
-    return rules or frozenset({scheduling.Rule.PRACTITIONER_BUSY})
+    refusals = scheduling.refusals(snapshot, request, wish.start)
+    raise Refused(openings.fewest(refusals, chosen.candidates))
 
 
 def _draft(

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from qimen.web import page
 from qimen.web.gate import limited, public
-from qimen.web.public.booking import asked, days
+from qimen.web.public.booking import asked, days, notes
 from qimen.web.public.booking.times import Times
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def choose(request: Request, slug: str) -> HttpResponse:
         "query": chosen.query(),
         "place": chosen.place,
         "is_changed": "changed" in request.GET,
+        "has_note": bool(notes.kept(request)),
         **steps(chosen),
     }
     if chosen.step != "time":
