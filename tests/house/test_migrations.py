@@ -109,7 +109,7 @@ def _guards():
     """Return the names of triggers and exclusion constraints that stand in the database."""
     asked = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname || tgrelid::text FROM pg_trigger WHERE NOT tgisinternal "
+        "postgresql": "SELECT tgname || tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal "
         "UNION SELECT conname FROM pg_constraint WHERE contype = 'x'",
     }
     with connection.cursor() as cursor:

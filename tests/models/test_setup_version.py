@@ -7,6 +7,7 @@ import pytest
 from qimen.models import (
     Clinic,
     Closure,
+    EarlyPatient,
     HoursException,
     Location,
     PortalSettings,
@@ -61,6 +62,7 @@ ROWS = {
         {"on": date(2026, 3, 5)},
     ),
     TimeOff: (lambda of: {"practitioner": of.lin, **DAY}, {"starts_minute": 60}),
+    EarlyPatient: (lambda of: {"patient": of.ada, "added_at": casting.NOW}, {"patient": "eve"}),
 }  # fmt: skip
 
 

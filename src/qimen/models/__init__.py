@@ -23,7 +23,7 @@ from qimen.models.files import Picture
 from qimen.models.hours import Block, HoursException, TimeOff, WorkingHours
 from qimen.models.journal import JournalEntry
 from qimen.models.messages import Message, MessageState
-from qimen.models.patients import Patient, RedFlag
+from qimen.models.patients import EarlyPatient, Patient, RedFlag
 from qimen.models.portal import HorizonUnit, PortalSettings
 from qimen.models.progress import Job, JobState
 from qimen.models.rooms import Room
@@ -54,6 +54,7 @@ __all__ = [
     "Closure",
     "Completion",
     "Decision",
+    "EarlyPatient",
     "FormKey",
     "HorizonUnit",
     "HoursException",

@@ -111,3 +111,19 @@ class RedFlag(models.Model):
 
     def __str__(self) -> str:
         return f"red flag of {self.patient_id}"
+
+
+class EarlyPatient(models.Model):
+    """Somebody who may book online before the date from which everybody may."""
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="+")
+    patient = models.ForeignKey(Patient, models.CASCADE, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "patient"], name="early_patient_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"early patient {self.patient_id}"

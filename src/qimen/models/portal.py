@@ -15,6 +15,8 @@ class HorizonUnit(models.TextChoices):
 class PortalSettings(models.Model):
     clinic = models.OneToOneField(Clinic, models.CASCADE, related_name="portal")
     online = models.BooleanField(default=True)
+    # Until that date, in the clinic's zone, only those of EarlyPatient may book.
+    online_from = models.DateField(null=True, blank=True)
     horizon_number = models.PositiveSmallIntegerField(default=3)
     horizon_unit = models.CharField(
         max_length=6, choices=HorizonUnit.choices, default=HorizonUnit.MONTHS
@@ -25,6 +27,9 @@ class PortalSettings(models.Model):
     no_preference = models.BooleanField(default=False)
     self_service_changes = models.BooleanField(default=True)
     max_future_visits = models.PositiveSmallIntegerField(null=True, blank=True, default=5)
+    times_public = models.BooleanField(default=False)
+    card_capture = models.BooleanField(default=False)
+    card_capture_hours = models.PositiveSmallIntegerField(default=24)
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -45,6 +50,10 @@ class PortalSettings(models.Model):
             models.CheckConstraint(
                 condition=Q(max_future_visits__isnull=True) | Q(max_future_visits__gte=1),
                 name="portal_limit",
+            ),
+            models.CheckConstraint(
+                condition=Q(card_capture_hours__gte=1, card_capture_hours__lte=720),
+                name="portal_card_capture",
             ),
         ]
 

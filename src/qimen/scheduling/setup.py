@@ -5,7 +5,7 @@ out from it (working spans, day by day) is remembered on it, within a bound.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, TypeVar
 
@@ -143,6 +143,15 @@ class Setup:
     def location(self, ident: Id) -> Location:
         """Return a location; raise LookupError when there is none of that id."""
         return _one(self.locations, ident)
+
+    def under(self, portal: Portal) -> "Setup":
+        """Return the same clinic under other portal settings.
+
+        What is remembered is shared: none of it follows from them.
+        """
+        other = replace(self, portal=portal)
+        object.__setattr__(other, "_memo", self._memo)
+        return other
 
     def remembered(self, key: object) -> Any:
         """Return what was remembered under a key, or None."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.shortcuts import render as _render
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from qimen.gateways.passwords import TooBusy
+from qimen.queries import portal
 from qimen.rules import access
 
 if TYPE_CHECKING:
@@ -64,10 +66,16 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "rights": access.rights(acting.role) if acting else frozenset(),
         "clinic": getattr(request, "clinic", None),
         "file": getattr(request, "file", None),
+        "is_bookable": partial(_is_bookable, request),
         "member": getattr(request, "member", None),
         "door": getattr(request, "door", None),
         "is_demo": settings.DEMO,
     }
+
+
+def _is_bookable(request: Any) -> bool:
+    """Whether whoever asks may book online now; asked by the pages that lead to booking alone."""
+    return portal.is_open(request.clinic, request.file.pk if request.file else None, request.now)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -6,13 +6,14 @@ starts an hour are capped; one more when the clinic has changed since it was las
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from qimen import scheduling
 from qimen.models import VISIT_STATUSES, Appointment, Status
+from qimen.queries import portal
 from qimen.queries.diary import statement
 from qimen.queries.diary.setup import setup_of
 from qimen.scheduling import hours
@@ -46,7 +47,7 @@ class Question:
 
 def snapshot(question: Question) -> tuple[scheduling.Diary, scheduling.Request]:
     """Return the diary and the request of a question; LookupError for an unknown service or place."""
-    setup = setup_of(question.clinic, zone=question.zone, now=question.now)
+    setup = _setup(question)
     request = scheduling.Request(
         service=question.service_id,
         patient_class=question.patient_class,  # type: ignore[arg-type]
@@ -75,6 +76,16 @@ def snapshot(question: Question) -> tuple[scheduling.Diary, scheduling.Request]:
     starts = _starts(question, capped, begin, end)
     diary = scheduling.Diary(setup=setup, busy=busy, starts=starts, future_visits=future_visits)
     return diary, request
+
+
+def _setup(question: Question) -> scheduling.Setup:
+    """Return the clinic's setup as it is for this patient: before the first day, mostly shut."""
+    setup = setup_of(question.clinic, zone=question.zone, now=question.now)
+    if setup.portal.online and not portal.is_open(
+        question.clinic, question.patient_id, question.now
+    ):
+        return setup.under(replace(setup.portal, online=False))
+    return setup
 
 
 def _candidates(setup: scheduling.Setup, question: Question) -> tuple[scheduling.Practitioner, ...]:

@@ -30,6 +30,7 @@ class Clinic:
 @dataclass(frozen=True, slots=True)
 class Portal:
     online: bool
+    online_from: date | None
     horizon: tuple[int, str]
     min_notice_hours: int
     cancel_hours: int
@@ -37,6 +38,9 @@ class Portal:
     no_preference: bool
     self_service_changes: bool
     max_future_visits: int | None
+    times_public: bool
+    card_capture: bool
+    card_capture_hours: int
 
 
 @dataclass(frozen=True, slots=True)

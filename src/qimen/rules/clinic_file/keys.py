@@ -37,6 +37,7 @@ CLINIC = Section(
 PORTAL = Section(
     {
         "online": Key(checks.flag, default=True),
+        "online_from": Key(times.day, None),
         "book_ahead": Key(times.ahead, (3, "months"), field="horizon"),
         "min_notice_hours": Key(checks.whole(0, 720), 24),
         "cancel_hours": Key(checks.whole(0, 720), 24),
@@ -44,6 +45,9 @@ PORTAL = Section(
         "no_preference": Key(checks.flag, default=False),
         "self_service_changes": Key(checks.flag, default=True),
         "max_future_visits": Key(checks.limit(1000), 5),
+        "times_public": Key(checks.flag, default=False),
+        "card_capture": Key(checks.flag, default=False),
+        "card_capture_hours": Key(checks.whole(1, 720), 24),
     },
     described.Portal,
 )

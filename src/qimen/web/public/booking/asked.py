@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from qimen.queries import catalogue, openings, patients
+from qimen.queries import catalogue, openings, patients, portal
 from qimen.scheduling import hours
 from qimen.web.public import shelves
 
@@ -155,6 +155,12 @@ def read(request: Request) -> Asked:
         practitioner=practitioner,
         is_anybody=may_be_anybody and values["practitioner"] == ANYBODY,
     )
+
+
+def is_open(request: Request) -> bool:
+    """Whether whoever asks may book online now."""
+    file = request.file
+    return portal.is_open(request.clinic, file.pk if file else None, request.now)
 
 
 def day(value: str) -> date | None:

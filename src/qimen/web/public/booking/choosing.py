@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def choose(request: Request, slug: str) -> HttpResponse:
     """Ask for what has not been chosen yet; with all chosen and signed in, show the times."""
     del slug
-    if not request.clinic.portal.online:
+    if not asked.is_open(request):
         return page.render(request, "public/booking/closed.html")
     chosen = asked.read(request)
     around = {

@@ -34,7 +34,7 @@ def confirm(request: Request, slug: str) -> HttpResponse:
     chosen = asked.read(request)
     choice = chosen.choice()
     start = asked.start(request.POST.get("at") or request.GET.get("at", ""))
-    is_on_offer = request.clinic.portal.online and not chosen.is_replaced
+    is_on_offer = asked.is_open(request) and not chosen.is_replaced
     if choice is None or start is None or not is_on_offer:
         return _turned_away(request, chosen, start)
     if "instead" in request.POST:
@@ -56,7 +56,7 @@ def _turned_away(request: Request, chosen: Asked, start: int | None) -> HttpResp
         return _to_appointment(request, ref)
     if is_sent:
         notes.keep(request)
-    if not request.clinic.portal.online:
+    if not asked.is_open(request):
         return page.render(request, "public/booking/closed.html")
     is_changed = is_sent or chosen.is_replaced
     return HttpResponseRedirect(chosen.address(changed="1" if is_changed else ""))
