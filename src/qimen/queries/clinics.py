@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qimen.models import Clinic, Patient, StaffMember
+from qimen.queries.kept import Kept
 from qimen.rules.access import Actor, Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+#: Of whatever version: it serves when the database cannot be asked for the present one.
+_seen: Kept[Clinic] = Kept()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ def patient_entrance(slug: str, account_id: int | None) -> Entrance | None:
         )
         if own:
             return Entrance(own.clinic, own)
-    clinic = Clinic.objects.select_related("portal").filter(slug=slug).first()
+    clinic = by_slug(slug)
     return Entrance(clinic, None) if clinic else None
 
 
@@ -41,6 +46,16 @@ def staff_membership(slug: str, account_id: int) -> StaffMember | None:
         .filter(clinic__slug=slug, account_id=account_id, disabled_at=None)
         .first()
     )
+
+
+def remember(clinic: Clinic) -> None:
+    """Keep a clinic's face: the name and phone it has when the database does not answer."""
+    _seen.keep(clinic.slug, 0, clinic)
+
+
+def seen(slug: str) -> Clinic | None:
+    """Return a clinic as this process has seen it last, without asking the database."""
+    return _seen.of(slug, 0)
 
 
 def visitor(clinic_id: int) -> Actor:

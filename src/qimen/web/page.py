@@ -8,19 +8,21 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.utils import InterfaceError, OperationalError
+from django.db.utils import DatabaseError, InterfaceError, OperationalError
 from django.forms.renderers import TemplatesSetting
 from django.shortcuts import render as _render
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from qimen.gateways.passwords import TooBusy
-from qimen.queries import portal
-from qimen.rules import access
+from qimen.queries import clinics, portal
+from qimen.rules import access, slugs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.http import HttpRequest, HttpResponse
+
+    from qimen.models import Clinic
 
 
 class Forms(TemplatesSetting):
@@ -78,15 +80,18 @@ def _is_bookable(request: Any) -> bool:
     return portal.is_open(request.clinic, request.file.pk if request.file else None, request.now)
 
 
+# ── when things go wrong ─────────────────────────────────────────────────────────────────
+
+
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form from an old tab or another site: nothing was done, here is the way back."""
     del reason
-    return _render(request, "errors/stale_form.html", status=403)
+    return _sorry(request, "stale_form", 403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     del exception
-    return _render(request, "errors/not_found.html", status=404)
+    return _sorry(request, "not_found", 404)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -96,7 +101,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     del exception
-    return _render(request, "errors/bad_request.html", status=400)
+    return _sorry(request, "bad_request", 400)
 
 
 def too_many(
@@ -104,7 +109,7 @@ def too_many(
 ) -> HttpResponse:
     """Too often: when to try again, in seconds for machines and in words for people."""
     del exception
-    response = _render(request, "errors/too_many.html", status=429)
+    response = _sorry(request, "too_many", 429)
     response.headers["Retry-After"] = str(retry_after)
     return response
 
@@ -114,11 +119,35 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError, TooBusy)):
         return unavailable(request)
     request.error_number = secrets.token_hex(4)  # type: ignore[attr-defined]
-    return _render(request, "errors/server_error.html", status=500)
+    return _sorry(request, "server_error", 500, asks=False)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """The database does not answer just now: nothing was saved, try again in a moment."""
-    response = _render(request, "errors/unavailable.html", status=503)
+    response = _sorry(request, "unavailable", 503, asks=False)
     response.headers["Retry-After"] = "10"
     return response
+
+
+def _sorry(request: HttpRequest, name: str, status: int, *, asks: bool = True) -> HttpResponse:
+    """Render a page of error, in the clinic's name where the address says which it is.
+
+    The address of a clinic's public page tells the same, so nothing is given away.
+    """
+    if getattr(request, "clinic", None) is None:
+        request.clinic = _clinic_named(request, asks=asks)  # type: ignore[attr-defined]
+    return _render(request, f"errors/{name}.html", status=status)
+
+
+def _clinic_named(request: HttpRequest, *, asks: bool) -> Clinic | None:
+    """Return the clinic of a path, or of the door one came by; without asking, one known here."""
+    first, _, rest = request.path.lstrip("/").partition("/")
+    slug = rest.partition("/")[0] if first == "staff" else first
+    try:
+        if first == "account" and asks:
+            slug = request.session.get("clinic_slug", "")
+        if slugs.wrong_with(slug):
+            return None
+        return clinics.by_slug(slug) if asks else clinics.seen(slug)
+    except (AttributeError, DatabaseError, InterfaceError):  # no session yet, no database
+        return None

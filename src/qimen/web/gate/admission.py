@@ -47,9 +47,11 @@ class audience:  # noqa: N801 - named in MIDDLEWARE like the functions beside it
         slug = kwargs.get("slug")
         if slug is None:
             return None
-        if gate.audience is Audience.STAFF:
-            return _admit_staff(request, slug, gate)
-        return _admit_patient(request, slug, gate)
+        is_staff = gate.audience is Audience.STAFF
+        answer = (_admit_staff if is_staff else _admit_patient)(request, slug, gate)
+        if answer is None:
+            clinics.remember(request.clinic)
+        return answer
 
     def process_exception(
         self, request: HttpRequest, exception: Exception
