@@ -149,7 +149,17 @@ class Setup:
 
         What is remembered is shared: none of it follows from them.
         """
-        other = replace(self, portal=portal)
+        return self._alike(replace(self, portal=portal))
+
+    def staged(self, service: Id, patient_class: PatientClass, staging: Staging) -> "Setup":
+        """Return the same clinic with another staging of one service: a visit's own stages."""
+        services = tuple(
+            replace(one, stagings={patient_class: staging}) if one.id == service else one
+            for one in self.services
+        )
+        return self._alike(replace(self, services=services))
+
+    def _alike(self, other: "Setup") -> "Setup":
         object.__setattr__(other, "_memo", self._memo)
         return other
 

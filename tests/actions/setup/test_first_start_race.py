@@ -1,36 +1,17 @@
 """Two browsers with the same set-up link, and two owners who save the same location at once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier
 
 import pytest
-from django.db import connections
 
 from qimen.actions.setup import changes, first_link, first_start, locations
 from qimen.models import Account, Clinic, Job, JournalEntry, Location
 from tests.actions.setup.test_clinic import OPENING
 from tests.actions.setup.test_places import place
 from tests.cast import NOW, acting, assemble
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*deeds):
-    """Do all of them at the same moment; return what each gave or raised."""
-    start = Barrier(len(deeds))
-
-    def done(deed):
-        start.wait()
-        try:
-            return deed()
-        except Exception as error:  # noqa: BLE001 - what was raised is the answer
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(done, deeds))
 
 
 def test_one_of_two_who_use_the_link_at_once_opens_the_clinic():

@@ -2,20 +2,15 @@
 
 from qimen.actions.appointments.arranging import MOST_REPEATS, book_for, move
 from qimen.actions.appointments.attending import mark, reopen
-from qimen.actions.appointments.booking import (
-    AlreadyBooked,
-    Booked,
-    Refused,
-    StaleChoice,
-    Wish,
-    book,
-)
+from qimen.actions.appointments.booking import AlreadyBooked, Booked, book
 from qimen.actions.appointments.cancelling import Cancelled, NotCancellable, cancel
+from qimen.actions.appointments.holding import extend, hold, release
 from qimen.actions.appointments.obstacles import Clash, Conflicting, Outdated, Settled
 from qimen.actions.appointments.opening import open_day, open_visit
 from qimen.actions.appointments.placing import release_all_expired
 from qimen.actions.appointments.plans import Plan, Unknown, plan_of
 from qimen.actions.appointments.undoing import undo
+from qimen.actions.appointments.wishes import Refused, StaleChoice, Wish
 
 __all__ = [
     "MOST_REPEATS",
@@ -35,11 +30,14 @@ __all__ = [
     "book",
     "book_for",
     "cancel",
+    "extend",
+    "hold",
     "mark",
     "move",
     "open_day",
     "open_visit",
     "plan_of",
+    "release",
     "release_all_expired",
     "reopen",
     "undo",

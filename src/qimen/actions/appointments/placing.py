@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from qimen import scheduling
 from qimen.models import Appointment, Claim, Status
+from qimen.queries import catalogue
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
@@ -85,6 +86,14 @@ def claim(
             held_until=appointment.held_until,
         )
         for one in claims
+    )
+
+
+def lines(stages: Iterable[dict[str, Any]]) -> tuple[StageLine, ...]:
+    """Return a visit's own stages, as its row keeps them, as lines."""
+    return tuple(
+        catalogue.StageLine(stage["name"], stage["minutes"], tuple(stage["busy"]))
+        for stage in stages
     )
 
 

@@ -60,11 +60,7 @@ def plan_of(appointment: Appointment) -> Plan:
 
 
 def read(stood: dict[str, object]) -> Plan:
-    lines = stood["stages"]
-    stages = tuple(
-        catalogue.StageLine(line["name"], line["minutes"], tuple(line["busy"]))
-        for line in lines  # type: ignore[attr-defined]
-    )
+    stages = placing.lines(stood["stages"])  # type: ignore[arg-type]
     rest = {name: value for name, value in stood.items() if name != "stages"}
     return Plan(**rest, stages=stages)  # type: ignore[arg-type]
 

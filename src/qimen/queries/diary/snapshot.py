@@ -42,11 +42,15 @@ class Question:
     now: datetime
     patient_id: int | None = None
     practitioner_id: int | None = None
-    leaving_out: int | None = None  # an appointment: the one being moved, or one's own hold
+    leaving_out: int | None = None  # the visit being moved
+    staging: scheduling.Staging | None = None  # a visit's own; else the service's
 
 
 def snapshot(question: Question) -> tuple[scheduling.Diary, scheduling.Request]:
-    """Return the diary and the request of a question; LookupError for an unknown service or place."""
+    """Return the diary and the request of a question; LookupError for an unknown service or place.
+
+    A live hold of the asking patient is left out, and so is the visit that is moved.
+    """
     setup = _setup(question)
     request = scheduling.Request(
         service=question.service_id,
@@ -69,7 +73,8 @@ def snapshot(question: Question) -> tuple[scheduling.Diary, scheduling.Request]:
             end=end,
             now=question.now,
             leaving_out=question.leaving_out or 0,
-            future_visits_of=question.patient_id if is_limited else None,
+            asking=question.patient_id or 0,
+            counts_visits=is_limited and question.patient_id is not None,
         )
     )
     capped = [one.id for one in candidates if one.max_starts_per_hour]
@@ -79,13 +84,18 @@ def snapshot(question: Question) -> tuple[scheduling.Diary, scheduling.Request]:
 
 
 def _setup(question: Question) -> scheduling.Setup:
-    """Return the clinic's setup as it is for this patient: before the first day, mostly shut."""
+    """Return the clinic's setup as it is for this patient: before the first day, mostly shut.
+
+    A visit that brings its own stages has them in place of the service's.
+    """
     setup = setup_of(question.clinic, zone=question.zone, now=question.now)
     if setup.portal.online and not portal.is_open(
         question.clinic, question.patient_id, question.now
     ):
-        return setup.under(replace(setup.portal, online=False))
-    return setup
+        setup = setup.under(replace(setup.portal, online=False))
+    if question.staging is None:
+        return setup
+    return setup.staged(question.service_id, question.patient_class, question.staging)  # type: ignore[arg-type]
 
 
 def _candidates(setup: scheduling.Setup, question: Question) -> tuple[scheduling.Practitioner, ...]:
@@ -132,6 +142,8 @@ def _window(question: Question) -> tuple[int, int]:
 def _visits(question: Question) -> Any:
     live = Q(status__in=VISIT_STATUSES) | Q(status=Status.HELD, held_until__gt=question.now)
     visits = Appointment.objects.filter(live, clinic_id=question.clinic.pk)
+    if question.patient_id is not None:
+        visits = visits.exclude(status=Status.HELD, patient_id=question.patient_id)
     if question.leaving_out is not None:
         visits = visits.exclude(pk=question.leaving_out)
     return visits

@@ -34,19 +34,24 @@ CLAIMS = """
     FROM qimen_claim
     WHERE clinic_id = %s AND party_kind = %s AND party_id IN ({ids})
       AND start > %s AND start < %s AND appointment_id <> %s
-      AND (held_until IS NULL OR held_until > %s)
+      AND (held_until IS NULL OR (held_until > %s AND appointment_id NOT IN (
+          SELECT id FROM qimen_appointment
+          WHERE clinic_id = %s AND patient_id = %s AND status = %s)))
     GROUP BY party_kind, party_id
 """
 FUTURE_VISITS = """
     SELECT 0, 0, CAST(COUNT(*) AS text) FROM qimen_appointment
     WHERE clinic_id = %s AND patient_id = %s AND starts_at >= %s AND id <> %s
-      AND (status IN ({statuses}) OR (status = %s AND held_until > %s))
+      AND status IN ({statuses})
 """
 STATUSES = [str(status) for status in VISIT_STATUSES]
 
 
 class Asked(NamedTuple):
-    """What is read: claims of `parties` that start in (begin - LONGEST, end), visits from `now`."""
+    """What is read: claims of `parties` that start in (begin - LONGEST, end), visits from `now`.
+
+    `asking` is a patient, whose own hold is left out; 0 is nobody.
+    """
 
     clinic_id: int
     parties: Mapping[PartyKind, Sequence[int]]
@@ -54,7 +59,8 @@ class Asked(NamedTuple):
     end: int
     now: datetime
     leaving_out: int
-    future_visits_of: int | None
+    asking: int
+    counts_visits: bool
 
 
 def read(asked: Asked) -> tuple[dict[Party, list[tuple[int, int]]], int]:
@@ -93,10 +99,10 @@ def _text(asked: Asked) -> tuple[list[str], list[Value]]:
             parts.append(CLAIMS.format(together=together, ids=_places(ids)))
             values += [asked.clinic_id, int(kind), *ids]
             values += [asked.begin - LONGEST, asked.end, asked.leaving_out, now]
-    if asked.future_visits_of is not None:
+            values += [asked.clinic_id, asked.asking, str(Status.HELD)]
+    if asked.counts_visits:
         parts.append(FUTURE_VISITS.format(statuses=_places(STATUSES)))
-        values += [asked.clinic_id, asked.future_visits_of, now, asked.leaving_out]
-        values += [*STATUSES, str(Status.HELD), now]
+        values += [asked.clinic_id, asked.asking, now, asked.leaving_out, *STATUSES]
     return parts, values
 
 
