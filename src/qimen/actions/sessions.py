@@ -39,13 +39,6 @@ def end_others(actor: Actor, account: Account, *, but: str, now: datetime) -> in
 
 
 @transaction.atomic
-def end_all(actor: Actor, account_id: int, *, now: datetime) -> int:
-    """End every session of an account, at every door, with the next request; return how many."""
-    keys = [row.session_key for row in sessions.rows(account_id)]
-    return _end(actor, keys, "all", now)
-
-
-@transaction.atomic
 def end_of_member(actor: Actor, member: StaffMember, *, now: datetime) -> int:
     """End what a member of the clinic has open at a staff door; return how many that were.
 

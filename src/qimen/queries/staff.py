@@ -83,12 +83,10 @@ def services_of(member: StaffMember) -> list[int]:
     return sorted(rows.values_list("service_id", flat=True))
 
 
-def other_owners(actor: Actor, member: StaffMember) -> QuerySet[StaffMember]:
-    """Return the owners beside a member who can still come in."""
-    owners = StaffMember.objects.filter(
-        clinic_id=actor.clinic_id, role=Role.OWNER, disabled_at=None
-    )
-    return owners.exclude(pk=member.pk)
+def owners(actor: Actor) -> QuerySet[StaffMember]:
+    """Return the owners who can still come in."""
+    rows = StaffMember.objects.filter(clinic_id=actor.clinic_id)
+    return rows.filter(role=Role.OWNER, disabled_at=None)
 
 
 def _invitations(actor: Actor, email: str = "") -> dict[str, Message]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.http import Http404
 
-from qimen.actions.setup import changes, closures, locations, rooms
+from qimen.actions.setup import changes, closures, locations, ordering, rooms
 from qimen.actions.setup.closures import Closed
 from qimen.actions.setup.locations import LastOne, Place
 from qimen.actions.setup.rooms import Kept
@@ -13,7 +13,9 @@ from qimen.models import Appointment, Closure, JournalEntry, Location, Room, Sta
 from qimen.queries import ahead
 from qimen.queries import changes as told
 from qimen.queries import closures as known_closures
+from qimen.queries.ordering import Noun
 from qimen.rules.access import Forbidden
+from tests.actions.setup.test_ordering import shift
 from tests.cast import NOW, ZONE, acting, appointment, location, room
 
 pytestmark = pytest.mark.django_db
@@ -110,8 +112,8 @@ def test_location_can_be_used_again(cast, oda):
 def test_order_of_locations_is_changed_by_one_place(cast, oda):
     made = locations.add(oda, place(), now=NOW)
 
-    locations.shift(oda, made.ref, -1, now=NOW)
-    locations.shift(oda, made.ref, -1, now=NOW)  # it is the first already
+    shift(oda, Noun.LOCATION, made.ref, -1)
+    shift(oda, Noun.LOCATION, made.ref, -1)  # it is the first already
 
     there = Location.objects.filter(clinic=cast.riverbend).order_by("position")
     assert [one.name for one in there] == ["Annex", "Main Street"]
@@ -172,8 +174,8 @@ def test_deactivated_room_keeps_its_visits_and_can_come_back(cast, oda):
 def test_order_of_rooms_is_that_of_one_location(cast, oda):
     other = room(location(cast.riverbend, "Annex"), "Birch", 0)
 
-    rooms.shift(oda, cast.cedar.ref, -1, now=NOW)
-    rooms.shift(oda, other.ref, -1, now=NOW)
+    shift(oda, Noun.ROOM, cast.cedar.ref, -1)
+    shift(oda, Noun.ROOM, other.ref, -1)
 
     there = Room.objects.filter(location=cast.main).order_by("position")
     assert [one.name for one in there] == ["Cedar", "Willow"]
@@ -244,14 +246,14 @@ def test_deleted_closure_is_remembered_by_the_journal(cast, oda):
 DEEDS = [
     lambda actor, cast: locations.add(actor, place(), now=NOW),
     lambda actor, cast: locations.change(actor, cast.main.ref, place(), revision=0, now=NOW),
-    lambda actor, cast: locations.shift(actor, cast.main.ref, 1, now=NOW),
+    lambda actor, cast: ordering.shift(actor, Noun.LOCATION, cast.main.ref, 1, seen="", now=NOW),
     lambda actor, cast: locations.deactivate(actor, cast.main.ref, now=NOW),
     lambda actor, cast: locations.activate(actor, cast.main.ref, now=NOW),
     lambda actor, cast: rooms.add(actor, cast.main.ref, ["Birch"], now=NOW),
     lambda actor, cast: rooms.change(
         actor, cast.willow.ref, Kept(name="X", location_ref=cast.main.ref), revision=0, now=NOW
     ),
-    lambda actor, cast: rooms.shift(actor, cast.willow.ref, 1, now=NOW),
+    lambda actor, cast: ordering.shift(actor, Noun.ROOM, cast.willow.ref, 1, seen="", now=NOW),
     lambda actor, cast: rooms.deactivate(actor, cast.willow.ref, now=NOW),
     lambda actor, cast: rooms.activate(actor, cast.willow.ref, now=NOW),
     lambda actor, cast: closures.add(actor, [SUMMER], now=NOW),

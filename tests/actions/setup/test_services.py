@@ -3,12 +3,14 @@
 import pytest
 from django.http import Http404
 
-from qimen.actions.setup import changes
+from qimen.actions.setup import changes, ordering
 from qimen.actions.setup import services as acting
 from qimen.models import Appointment, JournalEntry, Service, Stage
 from qimen.queries import services
+from qimen.queries.ordering import Noun
 from qimen.rules.access import Forbidden
 from qimen.rules.stagings import PRESETS, Line, Preset
+from tests.actions.setup.test_ordering import place, shift
 from tests.cast import NOW, appointment
 from tests.cast import acting as as_
 
@@ -71,8 +73,8 @@ def test_nobody_but_an_owner_touches_services(cast, who):
         lambda: acting.add(actor, said(cast), {"new": REST}, now=NOW),
         lambda: acting.change(actor, ref, said(cast), revision=0, now=NOW),
         lambda: acting.stage(actor, ref, {"new": REST}, version="", now=NOW),
-        lambda: acting.shift(actor, ref, 1, now=NOW),
-        lambda: acting.place(actor, ref, 1, now=NOW),
+        lambda: ordering.shift(actor, Noun.SERVICE, ref, 1, seen="", now=NOW),
+        lambda: ordering.place(actor, Noun.SERVICE, ref, 1, seen="", now=NOW),
         lambda: acting.deactivate(actor, ref, now=NOW),
         lambda: acting.activate(actor, ref, now=NOW),
     ):
@@ -198,12 +200,12 @@ def names(cast):
 def test_service_goes_up_down_and_to_a_place(cast):
     row = add(cast)
 
-    acting.shift(as_(cast.oda), row.ref, -1, now=NOW)
+    shift(as_(cast.oda), Noun.SERVICE, row.ref, -1)
     assert names(cast) == ["Acupuncture", "Cupping", "Herbal consultation"]
-    acting.place(as_(cast.oda), row.ref, 0, now=NOW)
+    place(as_(cast.oda), Noun.SERVICE, row.ref, 0)
     assert names(cast) == ["Cupping", "Acupuncture", "Herbal consultation"]
-    acting.place(as_(cast.oda), row.ref, 9, now=NOW)
-    acting.shift(as_(cast.oda), row.ref, -1, now=NOW)
+    place(as_(cast.oda), Noun.SERVICE, row.ref, 9)
+    shift(as_(cast.oda), Noun.SERVICE, row.ref, -1)
 
     assert names(cast) == ["Cupping", "Acupuncture", "Herbal consultation"]
     moved = JournalEntry.objects.filter(action="settings.service_moved").order_by("id")

@@ -6,14 +6,16 @@ import pytest
 
 from qimen.actions import accounts
 from qimen.actions.clinics import sign_in
-from qimen.actions.setup import changes, invitations, leaving
+from qimen.actions.setup import changes, invitations, leaving, ordering, owners
 from qimen.actions.setup import staff as acting
 from qimen.gateways.pictures import Picture as Reencoded
 from qimen.models import JournalEntry, Message, Picture, Service, Session, StaffMember
 from qimen.queries import services, staff
+from qimen.queries.ordering import Noun
 from qimen.queries.staff import Standing
 from qimen.rules.access import Forbidden
 from tests import cast as people
+from tests.actions.setup.test_ordering import shift
 from tests.cast import NOW
 from tests.cast import acting as as_
 
@@ -198,7 +200,7 @@ def test_nobody_but_an_owner_touches_staff(cast, who):
         lambda: invitations.invite(actor, BEN, now=NOW),
         lambda: invitations.send_again(actor, ref, BEN.email, now=NOW),
         lambda: acting.change(actor, ref, said(cast.mei), revision=0, now=NOW),
-        lambda: acting.shift(actor, ref, 1, now=NOW),
+        lambda: ordering.shift(actor, Noun.STAFF, ref, 1, seen="", now=NOW),
         lambda: acting.take_down_photo(actor, ref, now=NOW),
         lambda: leaving.disable(actor, ref, now=NOW),
         lambda: leaving.enable(actor, ref, now=NOW),
@@ -208,7 +210,7 @@ def test_nobody_but_an_owner_touches_staff(cast, who):
 
 
 def test_order_changes_by_a_place(cast):
-    acting.shift(as_(cast.oda), cast.mei.ref, -1, now=NOW)
+    shift(as_(cast.oda), Noun.STAFF, cast.mei.ref, -1)
 
     order = [one.member.name for one in staff.listed(as_(cast.oda))]
     assert order == ["Lin Zhou", "Noor Haddad", "Mei Tan", "Oda Berg"]
@@ -274,7 +276,7 @@ def test_last_owner_stays(cast):
     actor = as_(second)
     leaving.disable(as_(cast.oda), second.ref, now=NOW)
 
-    with pytest.raises(leaving.LastOwner):
+    with pytest.raises(owners.LastOwner):
         leaving.disable(actor, cast.oda.ref, now=NOW)
 
 

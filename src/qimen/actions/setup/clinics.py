@@ -35,6 +35,7 @@ class Particulars:
     first_weekday: int
     clock_24: bool
     names_service_in_mail: bool
+    practitioners_see_all: bool
 
 
 @locks.transactional

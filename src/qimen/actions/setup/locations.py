@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from qimen.actions import locks
-from qimen.actions.setup import changes, ordering
+from qimen.actions.setup import changes
 from qimen.models import Location
 from qimen.queries import locations
 
@@ -51,15 +51,6 @@ def change(actor: Actor, ref: str, place: Place, *, revision: int, now: datetime
     row = locations.one(actor, ref, lock=True)
     changes.expect(row, revision)
     return changes.change(actor, row, asdict(place), "settings.location_changed", now=now)
-
-
-@locks.transactional
-def shift(actor: Actor, ref: str, step: int, *, now: datetime) -> None:
-    """Move a location a place up (-1) or down (1) among all of the clinic."""
-    changes.permit(actor)
-    rows = list(locations.visible(actor).select_for_update().order_by("position", "id"))
-    moved = next((row for row in rows if row.ref == ref), None) or locations.one(actor, ref)
-    ordering.shift(actor, rows, moved, step, "settings.location_moved", now=now)
 
 
 @locks.transactional

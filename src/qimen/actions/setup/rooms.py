@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qimen.actions import locks
-from qimen.actions.setup import changes, ordering
+from qimen.actions.setup import changes
 from qimen.models import Room
 from qimen.queries import ahead, locations, rooms
 
@@ -60,17 +60,6 @@ def change(actor: Actor, ref: str, said: Kept, *, revision: int, now: datetime) 
         raise Booked
     values = {"name": said.name, "location_id": location.pk}
     return changes.change(actor, row, values, "settings.room_changed", now=now)
-
-
-@locks.transactional
-def shift(actor: Actor, ref: str, step: int, *, now: datetime) -> None:
-    """Move a room a place up (-1) or down (1) among those in use at its location."""
-    changes.permit(actor)
-    moved = rooms.one(actor, ref)
-    beside = rooms.visible(actor).filter(location_id=moved.location_id, active=True)
-    rows = list(beside.select_for_update(of=("self",)).order_by("position", "id"))
-    if moved in rows:
-        ordering.shift(actor, rows, moved, step, "settings.room_moved", now=now)
 
 
 @locks.transactional

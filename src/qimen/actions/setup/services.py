@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from qimen.actions import journal, locks
-from qimen.actions.setup import changes, ordering
+from qimen.actions.setup import changes
 from qimen.models import (
     Location,
     Room,
@@ -118,22 +118,6 @@ def stage(actor: Actor, ref: str, staged: Stagings, *, version: str, now: dateti
 
 
 @locks.transactional
-def place(actor: Actor, ref: str, to: int, *, now: datetime) -> None:
-    """Put a service at a place, counted from 0, among those in use; beyond an end nothing happens."""
-    rows, moved = _in_use(actor, ref)
-    if moved in rows:
-        ordering.place(actor, rows, moved, to, "settings.service_moved", now=now)
-
-
-@locks.transactional
-def shift(actor: Actor, ref: str, step: int, *, now: datetime) -> None:
-    """Move a service a place up (-1) or down (1) among those in use."""
-    rows, moved = _in_use(actor, ref)
-    if moved in rows:
-        ordering.shift(actor, rows, moved, step, "settings.service_moved", now=now)
-
-
-@locks.transactional
 def deactivate(actor: Actor, ref: str, *, now: datetime) -> Service:
     """Put a service out of use: nobody can book it, and visits that are booked stay."""
     changes.permit(actor)
@@ -148,12 +132,6 @@ def activate(actor: Actor, ref: str, *, now: datetime) -> Service:
     changes.permit(actor)
     row = services.one(actor, ref, lock=True)
     return changes.change(actor, row, {"active": True}, "settings.service_activated", now=now)
-
-
-def _in_use(actor: Actor, ref: str) -> tuple[list[Service], Service]:
-    changes.permit(actor)
-    rows = services.visible(actor).filter(active=True).select_for_update()
-    return list(rows.order_by("position", "id")), services.one(actor, ref)
 
 
 def _require_stages(staged: Stagings) -> None:

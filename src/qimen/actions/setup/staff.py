@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from qimen.actions import journal, locks
-from qimen.actions.setup import changes, ordering
+from qimen.actions.setup import changes, owners
 from qimen.models import Picture, ServicePractitioner, StaffMember
 from qimen.queries import ahead, locations, services, staff
+from qimen.rules.access import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,29 +57,21 @@ class Said:
 
 @locks.transactional
 def change(actor: Actor, ref: str, said: Said, *, revision: int, now: datetime) -> StaffMember:
-    """Change a member of staff; raise changes.Outdated, OwnRole or Booked."""
+    """Change a member of staff; raise changes.Outdated, OwnRole, Booked or LastOwner."""
     changes.permit(actor)
+    entitled = owners.held(actor)
     row = staff.one(actor, ref, lock=True)
     changes.expect(row, revision)
     if said.role != row.role and row.pk == actor.staff_id:
         raise OwnRole
+    if said.role != Role.OWNER:
+        owners.require_another(entitled, row)
     if row.is_practitioner and not said.is_practitioner and _has_visits(actor, row, now):
         raise Booked
     values = {**said.columns, **_within_clinic(actor, said)}
     changes.change(actor, row, values, "settings.staff_changed", now=now)
     _keep_services(actor, row, said, now)
     return row
-
-
-@locks.transactional
-def shift(actor: Actor, ref: str, step: int, *, now: datetime) -> None:
-    """Move somebody a place up (-1) or down (1): in this order the clinic shows its people, and
-    No Preference decides by it where two are equally free."""
-    changes.permit(actor)
-    working = staff.visible(actor).filter(disabled_at=None).select_for_update(of=("self",))
-    rows, moved = list(working.order_by("position", "id")), staff.one(actor, ref)
-    if moved in rows:
-        ordering.shift(actor, rows, moved, step, "settings.staff_moved", now=now)
 
 
 @locks.transactional

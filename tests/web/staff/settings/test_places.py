@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from qimen.models import Clinic, Closure, Location, Room
+from qimen.models import Clinic, Closure, JournalEntry, Location, Room
 from tests.cast import NOW, ZONE, appointment
+from tests.cast import sign_in as sign_in_to
 from tests.gateways.test_pictures import file_of
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,27 @@ def test_clinic_is_saved_and_says_so(oda, cast):
     clinic = Clinic.objects.get(pk=cast.riverbend.pk)
     assert (clinic.clock_24, clinic.names_service_in_mail, clinic.first_weekday) == (True, True, 6)
     assert "Saved. It holds from now on." in text(page)
+
+
+def test_practitioners_see_their_colleagues_with_the_next_request_once_that_is_switched_on(
+    oda, cast, client
+):
+    appointment(cast, cast.ada, NOW)
+    meis = sign_in_to(type(client)(), cast.mei)
+    day = "/staff/riverbend/?date=2026-03-02"
+    before = text(meis.get(day))
+
+    oda.post(S, {**CLINIC, "practitioners_see_all": "on"})
+    on = text(meis.get(day))
+    oda.post(S, {**CLINIC, "revision": "1"})
+
+    assert ["Ada Moreno" in page for page in (before, on, text(meis.get(day)))] == [
+        False, True, False
+    ]  # fmt: skip
+    told = JournalEntry.objects.filter(action="settings.clinic_changed").order_by("id")
+    assert [entry.details["changed"]["practitioners_see_all"] for entry in told] == [
+        [False, True], [True, False]
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from qimen.queries import services
 from tests import cast as people
 from tests.cast import NOW
 from tests.cast import acting as as_
+from tests.web.staff.settings.test_staff import seen_in
 
 pytestmark = pytest.mark.django_db
 HERE = "/staff/riverbend/settings/services/"
@@ -125,12 +126,14 @@ def test_second_of_two_people_sees_what_the_first_changed_and_decides(cast, oda)
 
 
 def test_service_moves_by_a_place_or_to_where_it_was_dropped(cast, oda):
-    oda.post(f"{HERE}{cast.consultation.ref}/place/", {"to": "up"})
+    oda.post(f"{HERE}{cast.consultation.ref}/place/", {"to": "up", "seen": seen_in(oda.get(HERE))})
     assert text(oda.get(HERE)).index("Herbal") < text(oda.get(HERE)).index("Acupuncture</b>")
 
-    oda.post(f"{HERE}{cast.consultation.ref}/place/", {"to": "1"})
+    seen = seen_in(oda.get(HERE))
+    oda.post(f"{HERE}{cast.consultation.ref}/place/", {"to": "1", "seen": seen})
+    seen = seen_in(oda.get(HERE))
     for nonsense in ("", "sideways", "-1", "99999", "²"):
-        oda.post(f"{HERE}{cast.consultation.ref}/place/", {"to": nonsense})
+        oda.post(f"{HERE}{cast.consultation.ref}/place/", {"to": nonsense, "seen": seen})
 
     assert text(oda.get(HERE)).index("Acupuncture</b>") < text(oda.get(HERE)).index("Herbal")
 

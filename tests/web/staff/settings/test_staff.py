@@ -1,6 +1,7 @@
 """The pages of staff: list, invitation, form, photo, leaving."""
 
 import io
+import re
 import time
 from datetime import timedelta
 
@@ -22,6 +23,11 @@ BEN = {"name": "Ben Ito", "email": "Ben@Riverbend.Example", "role": "practitione
 
 def text(response):
     return " ".join(response.content.decode().split())
+
+
+def seen_in(response):
+    """Return the order that a list was drawn in, as its forms carry it."""
+    return re.search(r'name="seen" value="(\w+)"', response.content.decode())[1]
 
 
 @pytest.fixture
@@ -155,6 +161,13 @@ def test_diary_of_who_has_visits_ahead_stays(cast, oda):
     assert "Visits with them are booked. Move or cancel those first." in page
 
 
+def test_page_of_a_colleague_leads_to_where_they_are_signed_in(cast, oda):
+    there = f"{HERE}{cast.lin.ref}/sessions/"
+
+    assert f'href="{there}"' in text(oda.get(f"{HERE}{cast.lin.ref}/"))
+    assert oda.get(there).status_code == 200
+
+
 def test_own_role_is_not_asked_and_not_taken(cast, oda):
     assert "Nobody changes their own role" in text(oda.get(f"{HERE}{cast.oda.ref}/"))
 
@@ -174,9 +187,20 @@ def test_second_of_two_people_sees_what_the_first_changed(cast, oda):
 
 
 def test_staff_move_by_a_place(cast, oda):
-    oda.post(f"{HERE}{cast.mei.ref}/place/", {"to": "up"})
+    seen = seen_in(oda.get(HERE))
+    oda.post(f"{HERE}{cast.mei.ref}/place/", {"to": "up", "seen": seen})
 
     assert text(oda.get(HERE)).index("Mei Tan</b>") < text(oda.get(HERE)).index("Oda Berg</b>")
+
+
+def test_second_of_two_who_change_the_order_sees_how_it_is_now(cast, oda):
+    seen = seen_in(oda.get(HERE))
+    oda.post(f"{HERE}{cast.mei.ref}/place/", {"to": "up", "seen": seen})
+
+    page = text(oda.post(f"{HERE}{cast.lin.ref}/place/", {"to": "down", "seen": seen}, follow=True))
+
+    assert "Somebody else changed the order meanwhile." in page
+    assert page.index("Lin Zhou</b>") < page.index("Noor Haddad</b>")
 
 
 # ── photo ────────────────────────────────────────────────────────────────────────────────

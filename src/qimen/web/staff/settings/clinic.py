@@ -48,10 +48,7 @@ class ClinicForm(forms.Form):
             widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
             error_messages={"invalid": "Enter an address like https://clinic.example."},
         )  # fmt: skip
-        own["names_service_in_mail"] = forms.BooleanField(
-            label="Name the service in mails to patients", required=False,
-            help_text="Off: mails say when and where, not what for. Mails can be read by others.",
-        )  # fmt: skip
+        own.update(switches())
         own["zone"] = fields.Zone(
             help_text="For reports and new locations; each location keeps its own."
         )
@@ -84,10 +81,27 @@ class ClinicForm(forms.Form):
         groups = {
             "The clinic": ("name", "phone", "website"),
             "Mails": ("email", "names_service_in_mail"),
+            "Calendar": ("practitioners_see_all",),
             "Place and time": ("zone", "country", "first_weekday", "clock_24"),
             "Language and money": ("language", "currency"),
         }
         return [(title, [self[name] for name in names]) for title, names in groups.items()]
+
+
+def switches() -> dict[str, forms.Field]:
+    return {
+        "names_service_in_mail": forms.BooleanField(
+            label="Name the service in mails to patients",
+            required=False,
+            help_text="Off: mails say when and where, not what for. Mails can be read by others.",
+        ),
+        "practitioners_see_all": forms.BooleanField(
+            label="Practitioners see their colleagues’ calendars",
+            required=False,
+            help_text="They change their own alone, and of a colleague’s patients they read the"
+            " name. Off: each sees only the own calendar.",
+        ),
+    }
 
 
 @staff(Permission.CHANGE_SETUP)

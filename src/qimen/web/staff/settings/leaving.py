@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 
 from qimen.actions.setup import leaving as acting
+from qimen.actions.setup import owners
 from qimen.queries import ahead
 from qimen.queries import staff as reading
 from qimen.rules.access import Permission
@@ -33,7 +34,7 @@ def disable(request: Request, slug: str, ref: str) -> HttpResponse:
             acting.disable(request.actor, ref, now=request.now)
         except acting.OwnAccess:
             why = "own"
-        except acting.LastOwner:
+        except owners.LastOwner:
             why = "last"
         else:
             messages.success(request, f"{member.name} can no longer come in.")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from qimen.actions.setup import changes
 from qimen.actions.setup import locations as acting
 from qimen.actions.setup.locations import LastOne, Place
-from qimen.queries import ahead, locations
+from qimen.queries import ahead, locations, ordering
 from qimen.rules.access import Permission
 from qimen.web import page
 from qimen.web.gate import staff
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from qimen.web.gate import Request
 
 NAME_TAKEN = "Another location has this name. Choose another."
-STEPS = {"up": -1, "down": 1}
 
 
 class LocationForm(forms.Form):
@@ -67,8 +66,8 @@ class LocationForm(forms.Form):
 @require_safe
 def index(request: Request, slug: str) -> HttpResponse:
     del slug
-    context = {"locations": locations.listed(request.actor)}
-    return _page(request, "index", context)
+    rows = locations.listed(request.actor)
+    return _page(request, "index", {"locations": rows, "seen": ordering.version(rows)})
 
 
 @staff(Permission.CHANGE_SETUP)
@@ -104,15 +103,6 @@ def edit(request: Request, slug: str, ref: str) -> HttpResponse:
             messages.success(request, f"{form.cleaned_data['name']} is saved.")
             return redirect("settings_locations", slug)
     return _page(request, "edit", {"form": form, "location": location, "conflict": found})
-
-
-@staff(Permission.CHANGE_SETUP)
-@require_POST
-def move(request: Request, slug: str, ref: str) -> HttpResponse:
-    """Put a location a place up or down."""
-    if step := STEPS.get(request.POST.get("to", "")):
-        acting.shift(request.actor, ref, step, now=request.now)
-    return redirect("settings_locations", slug)
 
 
 @staff(Permission.CHANGE_SETUP)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from qimen.actions.setup import changes
 from qimen.actions.setup import rooms as acting
-from qimen.queries import ahead, locations, rooms
+from qimen.queries import ahead, locations, ordering, rooms
 from qimen.rules.access import Permission
 from qimen.web import page
 from qimen.web.gate import staff
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 NAME_TAKEN = "Another room of this location has this name. Choose another."
 BOOKED = "Visits are booked in this room. Move them first, or add another room at that location."
-STEPS = {"up": -1, "down": 1}
 
 
 class RoomForm(forms.Form):
@@ -56,7 +55,13 @@ def index(request: Request, slug: str) -> HttpResponse:
     known = {location_id: list(group) for location_id, group in listed}
     places = locations.listed(request.actor)
     groups = [
-        (place, known.get(place.pk, [])) for place in places if place.active or place.pk in known
+        (
+            place,
+            here := known.get(place.pk, []),
+            ordering.version(row for row in here if row.active),
+        )
+        for place in places
+        if place.active or place.pk in known
     ]
     return _page(request, "index", {"groups": groups})
 
@@ -101,15 +106,6 @@ def edit(request: Request, slug: str, ref: str) -> HttpResponse:
             messages.success(request, f"{said.name} is saved.")
             return redirect("settings_rooms", slug)
     return _page(request, "edit", {"form": form, "room": room, "conflict": found})
-
-
-@staff(Permission.CHANGE_SETUP)
-@require_POST
-def move(request: Request, slug: str, ref: str) -> HttpResponse:
-    """Put a room a place up or down."""
-    if step := STEPS.get(request.POST.get("to", "")):
-        acting.shift(request.actor, ref, step, now=request.now)
-    return redirect("settings_rooms", slug)
 
 
 @staff(Permission.CHANGE_SETUP)

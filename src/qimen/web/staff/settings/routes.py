@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from qimen.queries.ordering import Noun
 from qimen.web.staff.settings import (
     blocks,
     clinic,
@@ -12,6 +13,7 @@ from qimen.web.staff.settings import (
     locations,
     look,
     mail,
+    order,
     rooms,
     services,
     staff,
@@ -28,7 +30,12 @@ urlpatterns = [
     path("locations/", locations.index, name="settings_locations"),
     path("locations/new/", locations.create, name="settings_location_new"),
     path("locations/<slug:ref>/", locations.edit, name="settings_location"),
-    path("locations/<slug:ref>/place/", locations.move, name="settings_location_place"),
+    path(
+        "locations/<slug:ref>/place/",
+        order.move,
+        {"noun": Noun.LOCATION},
+        name="settings_location_place",
+    ),
     path(
         "locations/<slug:ref>/deactivation/",
         locations.deactivate,
@@ -41,7 +48,7 @@ urlpatterns = [
     path("rooms/", rooms.index, name="settings_rooms"),
     path("rooms/new/", rooms.create, name="settings_room_new"),
     path("rooms/<slug:ref>/", rooms.edit, name="settings_room"),
-    path("rooms/<slug:ref>/place/", rooms.move, name="settings_room_place"),
+    path("rooms/<slug:ref>/place/", order.move, {"noun": Noun.ROOM}, name="settings_room_place"),
     path("rooms/<slug:ref>/deactivation/", rooms.deactivate, name="settings_room_deactivation"),
     path("rooms/<slug:ref>/activation/", rooms.activate, name="settings_room_activation"),
     # ── services ──
@@ -49,7 +56,12 @@ urlpatterns = [
     path("services/new/", services.create, name="settings_service_new"),
     path("services/<slug:ref>/", services.edit, name="settings_service"),
     path("services/<slug:ref>/staging/", staging.edit, name="settings_staging"),
-    path("services/<slug:ref>/place/", services.move, name="settings_service_place"),
+    path(
+        "services/<slug:ref>/place/",
+        order.move,
+        {"noun": Noun.SERVICE},
+        name="settings_service_place",
+    ),
     path(
         "services/<slug:ref>/deactivation/",
         services.deactivate,
@@ -60,7 +72,7 @@ urlpatterns = [
     path("staff/", staff.index, name="settings_staff"),
     path("staff/new/", staff.create, name="settings_member_new"),
     path("staff/<slug:ref>/", staff.edit, name="settings_member"),
-    path("staff/<slug:ref>/place/", staff.move, name="settings_member_place"),
+    path("staff/<slug:ref>/place/", order.move, {"noun": Noun.STAFF}, name="settings_member_place"),
     path("staff/<slug:ref>/photo/", staff.put_photo, name="settings_member_photo"),
     path("staff/<slug:ref>/invitation/", staff.invitation, name="settings_invitation"),
     path("staff/<slug:ref>/leaving/", leaving.disable, name="settings_leaving"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from qimen.actions.setup import changes
 from qimen.actions.setup import services as acting
-from qimen.queries import ahead, services
+from qimen.queries import ahead, ordering, services
 from qimen.rules.access import Permission
 from qimen.rules.stagings import PRESETS
 from qimen.web import page
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from qimen.web.gate import Request
 
 NAME_TAKEN = "Another service has this name. Choose another."
-STEPS = {"up": -1, "down": 1}
-MOST_DIGITS = 4
 
 
 @staff(Permission.CHANGE_SETUP)
 @require_safe
 def index(request: Request, slug: str) -> HttpResponse:
     del slug
-    return _page(request, "index", {"rows": services.listed(request.actor)})
+    rows = services.listed(request.actor)
+    seen = ordering.version(row.service for row in rows if row.service.active)
+    return _page(request, "index", {"rows": rows, "seen": seen})
 
 
 @staff(Permission.CHANGE_SETUP)
@@ -81,18 +81,6 @@ def edit(request: Request, slug: str, ref: str) -> HttpResponse:
             return redirect("settings_services", slug)
     context = {"form": form, "service": service, "conflict": found}
     return _page(request, "edit", {**context, "categories": choices.categories})
-
-
-@staff(Permission.CHANGE_SETUP)
-@require_POST
-def move(request: Request, slug: str, ref: str) -> HttpResponse:
-    """Put a service a place up or down, or where it was dropped."""
-    to = request.POST.get("to", "")
-    if to in STEPS:
-        acting.shift(request.actor, ref, STEPS[to], now=request.now)
-    elif to.isdecimal() and to.isascii() and len(to) <= MOST_DIGITS:
-        acting.place(request.actor, ref, int(to), now=request.now)
-    return redirect("settings_services", slug)
 
 
 @staff(Permission.CHANGE_SETUP)

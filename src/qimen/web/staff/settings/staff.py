@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from qimen.actions.setup import changes, invitations
+from qimen.actions.setup import changes, invitations, owners
 from qimen.actions.setup import staff as acting
 from qimen.actions.setup.invitations import AlreadyHere, AlreadyIn
 from qimen.gateways import pictures
+from qimen.queries import ordering
 from qimen.queries import staff as reading
 from qimen.rules.access import Permission
 from qimen.web import page
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
     from qimen.web.gate import Request
 
-STEPS = {"up": -1, "down": 1}
 OWN_ROLE = "Nobody changes their own role. Ask another owner."
+LAST_OWNER = "The clinic keeps one owner. Make somebody else an owner first."
 BOOKED = "Visits with them are booked. Move or cancel those first."
 ONLY_SIGN_IN = "With this address a colleague signs in. Use another."
 COLUMNS = {"primary_location_id": "primary_location", "primary_service_id": "primary_service"}
@@ -41,7 +42,9 @@ COLUMNS = {"primary_location_id": "primary_location", "primary_service_id": "pri
 @require_safe
 def index(request: Request, slug: str) -> HttpResponse:
     del slug
-    return _page(request, "index", {"people": reading.listed(request.actor)})
+    people = reading.listed(request.actor)
+    seen = ordering.version(one.member for one in people if one.member.disabled_at is None)
+    return _page(request, "index", {"people": people, "seen": seen})
 
 
 @staff(Permission.CHANGE_SETUP)
@@ -82,6 +85,8 @@ def edit(request: Request, slug: str, ref: str) -> HttpResponse:
             acting.change(request.actor, ref, form.said(member), revision=revision, now=request.now)
         except acting.Booked:
             form.add_error("is_practitioner", BOOKED)
+        except owners.LastOwner:
+            form.add_error("role", LAST_OWNER)
         except changes.Outdated as outdated:
             found = conflict.merged(request, form, outdated.row, make, columns=COLUMNS)
             form = found.form  # type: ignore[assignment]
@@ -113,15 +118,6 @@ def invitation(request: Request, slug: str, ref: str) -> HttpResponse:
             return redirect("settings_staff", slug)
     context = {"form": form, "listed": reading.standing(request.actor, member)}
     return _page(request, "invitation", {**context, "member_shown": member, "is_stale": is_stale})
-
-
-@staff(Permission.CHANGE_SETUP)
-@require_POST
-def move(request: Request, slug: str, ref: str) -> HttpResponse:
-    """Put somebody a place up or down."""
-    if step := STEPS.get(request.POST.get("to", "")):
-        acting.shift(request.actor, ref, step, now=request.now)
-    return redirect("settings_staff", slug)
 
 
 @staff(Permission.CHANGE_SETUP)
