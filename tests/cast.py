@@ -283,6 +283,7 @@ def signed_in(who: Account, door: str) -> dict[str, object]:
         "account_authentication_methods": methods,
         "account_authentication_methods_user": str(who.pk),
         "door": door,
+        "since": int(time.time()),
         "seen": int(time.time()),
     }
 

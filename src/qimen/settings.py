@@ -166,7 +166,7 @@ def _sqlite() -> dict[str, object]:
     # the write lock when it begins (IMMEDIATE), or a read-then-write fails under load.
     pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "qimen.gateways.sqlite",
         "NAME": DATA / "qimen.sqlite3",
         "CONN_MAX_AGE": None,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
