@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -130,25 +131,33 @@ def test_nobody_has_a_visit_in_the_other_clinic(riverbend):
     assert Appointment.objects.filter(clinic__slug="harbor").count() > 100
 
 
-def test_practitioners_are_about_seventy_percent_full(riverbend):
-    setup = diary.setup_of(riverbend, zone=riverbend.zone, now=NOW - timedelta(weeks=7))
-    busy = sum(
-        end - start
-        for start, end in Claim.objects.filter(clinic=riverbend, party_kind=1).values_list(
-            "start", "end"
-        )
-    )
-    open_minutes = sum(
-        end - start
-        for one in setup.practitioners
-        for place in setup.locations
-        for days in range(-42, 43)
-        for start, end in scheduling.working_spans(
-            setup, one.id, place.id, NOW.date() + timedelta(days=days)
-        )
-    )
+def fill(of: Clinic) -> dict[date, float]:
+    """Return which part of the practitioners' hours is taken on each day that has any."""
+    setup = diary.setup_of(of, zone=of.zone, now=NOW - timedelta(weeks=7))
+    taken = Claim.objects.filter(clinic=of, party_kind=1).values_list("party_id", "start", "end")
+    busy, wide = Counter(), Counter()
+    for one, place, days in product(setup.practitioners, setup.locations, range(-42, 43)):
+        on = NOW.date() + timedelta(days=days)
+        for begin, end in scheduling.working_spans(setup, one.id, place.id, on):
+            wide[on] += end - begin
+            whose = [span for who, *span in taken if who == one.id]
+            busy[on] += sum(max(0, min(b, end) - max(a, begin)) for a, b in whose)
+    return {on: busy[on] / wide[on] for on in wide}
 
-    assert 0.62 <= busy / open_minutes <= 0.78
+
+def test_practitioners_are_about_seventy_percent_full(riverbend):
+    parts = fill(riverbend).values()
+
+    assert 0.62 <= sum(parts) / len(parts) <= 0.78
+
+
+def test_days_are_as_different_as_in_life(riverbend):
+    """On some there is hardly a minute, on others half the day."""
+    parts = fill(riverbend).values()
+
+    assert sum(part >= 0.9 for part in parts) >= 8
+    assert sum(part <= 0.5 for part in parts) >= 15
+    assert sum(0.6 <= part <= 0.85 for part in parts) >= 20
 
 
 def test_visits_reach_six_weeks_back_and_six_ahead(riverbend):

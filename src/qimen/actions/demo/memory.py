@@ -63,6 +63,25 @@ class Memory:
         found = scheduling.openings(self._diary(question), question.request)
         return tuple(opening.start for opening in found)
 
+    def snugness(self, question: Question, start: int) -> float:
+        """Return how much of a visit's busy time would touch what is there: 1 leaves no gap."""
+        ends, begins = self._edges(question)
+        at, touching, edges = start, 0, 0
+        for stage in question.offer.stages(question.patient_class):
+            if "practitioner" in stage.busy:
+                touching += (at in ends) + (at + stage.minutes in begins)
+                edges += 2
+            at += stage.minutes
+        return touching / max(edges, 1)
+
+    def _edges(self, question: Question) -> tuple[set[int], set[int]]:
+        """Return where busy or closed time ends and where it begins, for the practitioner."""
+        one, at = question.practitioner_id, question.place.id
+        open_spans = list(scheduling.working_spans(self.setup, one, at, question.on))
+        busy = self.busy[question.on].get((scheduling.PartyKind.PRACTITIONER, one), [])
+        ends = {start for start, _ in open_spans} | {end for _, end in busy}
+        return ends, {end for _, end in open_spans} | {start for start, _ in busy}
+
     def placement(self, question: Question, start: int) -> scheduling.Placement:
         """Return the one way of taking a start that is offered."""
         return scheduling.placements(self._diary(question), question.request, start)[0]

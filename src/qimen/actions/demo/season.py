@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qimen import scheduling
 from qimen.actions.appointments import placing
-from qimen.actions.demo import fates, words
+from qimen.actions.demo import fates, rhythm, words
 from qimen.actions.demo.fates import Visit
 from qimen.actions.demo.memory import Memory, Question
 from qimen.models import PatientClass, Source, Status
@@ -23,14 +23,20 @@ if TYPE_CHECKING:
     from qimen.queries.catalogue import Catalogue, Offer, Place, Practitioner
 
 WEEKS = 6
-#: How much of the hours is filled, a day more, a day less.
-FULL_FROM, FULL_TO = 0.62, 0.75
-#: So many refusals in a row, and the day is left as it is.
-PATIENCE = 15
 #: Days between booking and visit, and between two visits of one patient.
 LEADS, REST = (2, 28), (4, 21)
-EARLIEST_START, BY_PORTAL = 0.6, 0.75
+BY_PORTAL = 0.75
 GROWN, FOR_CHILDREN = 18, "Children"
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """A visit that could be booked."""
+
+    one: Practitioner
+    patient: Patient
+    question: Question
+    start: int
 
 
 @dataclass(slots=True)
@@ -41,6 +47,7 @@ class Season:
     rng: Random
     now: datetime
     patients: Sequence[Patient]
+    kind: rhythm.Rhythm = rhythm.USUAL
     visits: list[Visit] = field(default_factory=list)
     offered: Catalogue = field(init=False)
     memory: Memory = field(init=False)
@@ -55,6 +62,7 @@ class Season:
     def fill(self) -> None:
         """Book day by day, so that whoever came as a new patient comes back as an existing one."""
         for offset in range(-7 * WEEKS, 7 * WEEKS + 1):
+            self.kind = rhythm.drawn(self.rng)
             for one in self.offered.practitioners:
                 for place in self.offered.places:
                     self._fill_day(one, place, self._today(place) + timedelta(days=offset))
@@ -66,7 +74,7 @@ class Season:
             for place in self.offered.places:
                 on = self._today(place) + timedelta(days=days)
                 for one in self.offered.practitioners:
-                    if self._book(one, place, on, patient, fate):
+                    if self._booked(self._idea(one, place, on, patient), fate):
                         return
 
     def _today(self, place: Place) -> date:
@@ -74,39 +82,43 @@ class Season:
 
     def _fill_day(self, one: Practitioner, place: Place, on: date) -> None:
         spans = scheduling.working_spans(self.memory.setup, one.id, place.id, on)
-        wanted = sum(end - start for start, end in spans) * self.rng.uniform(FULL_FROM, FULL_TO)
+        wanted = rhythm.minutes(self.kind, sum(end - start for start, end in spans), self.rng)
         refused = 0
-        while wanted > 0 and refused < PATIENCE:
+        while wanted > 0 and refused < self.kind.patience:
             rested = [who for who in self.patients if self.rested_by.get(who.pk, on) <= on]
             if not rested:
                 return
-            visit = self._book(one, place, on, self.rng.choice(rested))
+            thought_of = self.rng.sample(rested, min(self.kind.thought_of, len(rested)))
+            ideas = [self._idea(one, place, on, patient) for patient in thought_of]
+            visit = self._booked(max(filter(None, ideas), key=self._snugness, default=None))
             refused += 1
             if visit:
                 refused = 0
                 wanted -= visit.hands_on
 
-    def _book(
-        self,
-        one: Practitioner,
-        place: Place,
-        on: date,
-        patient: Patient,
-        fate: fates.Fate | None = None,
-    ) -> Visit | None:
+    def _snugness(self, idea: Idea) -> tuple[float, int]:
+        return self.memory.snugness(idea.question, idea.start), -idea.start
+
+    def _idea(self, one: Practitioner, place: Place, on: date, patient: Patient) -> Idea | None:
+        """Think of a visit that is possible: of which kind, and when."""
         question = self._question(one, place, on, patient)
         starts = self.memory.openings(question) if question else ()
         if question is None or not starts:
             return None
-        is_first = self.rng.random() < EARLIEST_START
+        is_first = self.rng.random() < self.kind.first_share
         start = starts[0] if is_first else self.rng.choice(starts)
-        placement = self.memory.placement(question, start)
-        visit = self._visit(question, placement, patient, one)
+        return Idea(one, patient, question, start)
+
+    def _booked(self, idea: Idea | None, fate: fates.Fate | None = None) -> Visit | None:
+        if idea is None:
+            return None
+        placement = self.memory.placement(idea.question, idea.start)
+        visit = self._visit(idea.question, placement, idea.patient, idea.one)
         fates.decide(visit, fate or fates.drawn(visit, self.rng, self.now), self.rng, self.now)
         self.visits.append(visit)
         if visit.row.status != Status.CANCELLED:  # else its time is free again
-            self.memory.keep(question, placement)
-            self._remember(visit, on)
+            self.memory.keep(idea.question, placement)
+            self._remember(visit, idea.question.on)
         return visit
 
     def _question(
