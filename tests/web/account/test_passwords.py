@@ -199,3 +199,20 @@ def test_staff_sign_in_works_end_to_end_after_a_reset(client, cast):
     answer = staff_signs_in(client, cast.noor, password=NEW)
 
     assert answer["Location"] == "/staff/riverbend/"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "qwertyuiop123",
+        "passwordpassword",
+        "iloveyou1234",
+        "correcthorsebatterystaple",
+        "CorrectHorseBatteryStaple",
+    ],
+)
+def test_password_that_has_leaked_is_refused_whatever_its_length(client, cast, password):
+    answer = resets(client, cast.eve, password)
+
+    assert "Many people use this password" in answer.content.decode()
+    assert not Account.objects.get(pk=cast.eve.account_id).check_password(password)

@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import (
 )
 from django.core.exceptions import ValidationError
 
+from qimen.gateways import leaked_passwords
 from qimen.queries import accounts
 from qimen.web.gate import Door
 
@@ -49,10 +50,16 @@ class LengthByDoor:
 
 
 class NotCommon(CommonPasswordValidator):
-    """Not one of the passwords that are tried first everywhere, nor the clinic's name."""
+    """Not one of the passwords that are tried first everywhere, nor the clinic's name.
+
+    Django's list is of 20,000, of which few are long enough to be typed here; the other has four
+    million that are.
+    """
 
     def validate(self, password: str, user: Account | None = None) -> None:
         super().validate(password, user)
+        if leaked_passwords.has(password):
+            raise ValidationError(self.get_error_message(), code="password_too_common")
         clinic = getattr(context.request, "clinic", None)
         names = {clinic.slug, clinic.name} if clinic else set()
         letters = "".join(sign for sign in password.lower() if sign.isalpha())
