@@ -6,13 +6,14 @@ Frozen values, kept by the clinic's setup version; only active things are in it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from qimen import scheduling
 from qimen.models import Location, Room, Service, StaffMember
 from qimen.queries import kept
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from qimen.models import Clinic
 
@@ -41,6 +42,28 @@ class StageLine:
 
     def as_json(self) -> dict[str, object]:
         return {"name": self.name, "minutes": self.minutes, "busy": list(self.busy)}
+
+
+def lines(stages: Iterable[Mapping[str, Any]]) -> tuple[StageLine, ...]:
+    """Return the stages that a visit's own row keeps."""
+    return tuple(
+        StageLine(stage["name"], stage["minutes"], tuple(stage["busy"])) for stage in stages
+    )
+
+
+def staging(of: Iterable[StageLine]) -> scheduling.Staging:
+    """Return the staging that lines of a visit make."""
+    return scheduling.Staging(
+        tuple(
+            scheduling.Stage(
+                line.minutes,
+                patient="patient" in line.busy,
+                practitioner="practitioner" in line.busy,
+                room="room" in line.busy,
+            )
+            for line in of
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,10 @@ NEAREST = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What has been chosen before a time; a practitioner of None is No Preference."""
+    """What has been chosen before a time; a practitioner of None is No Preference.
+
+    `stages` are a visit's own, where it has been placed before.
+    """
 
     clinic: Clinic
     patient: Patient
@@ -34,6 +37,7 @@ class Choice:
     place: catalogue.Place
     practitioner: catalogue.Practitioner | None
     now: datetime
+    stages: tuple[catalogue.StageLine, ...] = ()
 
     @property
     def today(self) -> date:
@@ -100,6 +104,12 @@ def first(choice: Choice, since: date | None = None) -> Time | None:
     return None
 
 
+def as_placed(choice: Choice, stages: tuple[catalogue.StageLine, ...]) -> Choice:
+    """Return a choice with the stages of a visit that stands already, for what is said and asked."""
+    offer = replace(choice.offer, stagings={choice.patient_class: stages})
+    return replace(choice, offer=offer, stages=stages)
+
+
 def nearest(choice: Choice, start: int) -> list[Time]:
     """Return the times nearest to one that was just taken: three, wherever there are three."""
     around = date.fromordinal(hours.ordinal_of(start, choice.place.zone))
@@ -119,16 +129,20 @@ def nearest(choice: Choice, start: int) -> list[Time]:
     return sorted(times, key=lambda time: time.minute)
 
 
-def refused_by(choice: Choice, start: int) -> frozenset[scheduling.Rule]:
-    """Return the rules that refuse a start now; none when it is on offer."""
+def refused_by(choice: Choice, start: int, *, is_held: bool = False) -> frozenset[scheduling.Rule]:
+    """Return the rules that refuse a start now; none when it is on offer.
+
+    A time that is held for the patient was judged when it was placed; few are asked again.
+    """
+    rules = scheduling.CONFIRMING_RULES if is_held else scheduling.EVERY_RULE
     on = date.fromordinal(hours.ordinal_of(start, choice.place.zone))
     snapshot, request = diary.snapshot(_question(choice, on, on))
-    if next(iter(scheduling.placements(snapshot, request, start)), None):
+    if next(iter(scheduling.placements(snapshot, request, start, rules)), None):
         return frozenset()
     givers = catalogue.catalogue(choice.clinic).givers(choice.offer)
     asked = (choice.practitioner,) if choice.practitioner else givers
     candidates = frozenset(one.id for one in asked)
-    return fewest(scheduling.refusals(snapshot, request, start), candidates)
+    return fewest(scheduling.refusals(snapshot, request, start, rules), candidates)
 
 
 def fewest(
@@ -192,6 +206,7 @@ def _question(choice: Choice, first: date, last: date, *, anybody: bool = False)
         first=first,
         last=last,
         now=choice.now,
+        staging=catalogue.staging(choice.stages) if choice.stages else None,
     )
 
 

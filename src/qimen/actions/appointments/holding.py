@@ -7,26 +7,24 @@ was asked when it was placed: a hold that lives is asked again only about what c
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from qimen import scheduling
 from qimen.actions import journal, locks
 from qimen.actions.appointments import placing, wishes
 from qimen.models import Appointment, Claim, Status
-from qimen.queries import diary, openings, patients
-from qimen.rules import access
+from qimen.queries import catalogue, diary, openings, patients
+from qimen.rules import access, holds
 from qimen.rules.access import Actor, Forbidden, Permission
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
     from qimen.actions.appointments.wishes import Chosen, Wish
     from qimen.models import Clinic, Patient
-
-#: So long is a time kept; asked once for longer, as long again.
-KEPT = timedelta(minutes=10)
 
 
 @locks.transactional
@@ -43,7 +41,7 @@ def hold(actor: Actor, clinic: Clinic, wish: Wish, *, now: datetime) -> Appointm
     if held := matching(chosen, wish, now):
         return held
     let_go(chosen.patient)
-    held = wishes.placed(chosen, wish, now, held_until=now + KEPT)
+    held = wishes.placed(chosen, wish, now, held_until=holds.until(now))
     journal.record(
         actor,
         "appointment.held",
@@ -61,7 +59,7 @@ def extend(actor: Actor, ref: str, *, now: datetime) -> datetime | None:
     held = _own(patients.own(actor)).filter(ref=ref).first()
     if held is None or held.held_until is None:
         return None
-    until = held.booked_at + 2 * KEPT
+    until = holds.until(held.booked_at, is_extended=True)
     locks.hold(
         locks.parties(
             practitioners=[held.practitioner_id],
@@ -130,7 +128,7 @@ def _confirmable(
     """Return how a hold can become its visit, with its own stages; raise Refused, if by name."""
     start = hours.minute_of(held.starts_at)
     with_own = replace(chosen, practitioner_id=held.practitioner_id)
-    staging = placing.staging(placing.lines(held.stages))
+    staging = catalogue.staging(catalogue.lines(held.stages))
     snapshot, request = diary.snapshot(wishes.question(with_own, start, now, staging=staging))
     rules = scheduling.CONFIRMING_RULES
     found = scheduling.placements(snapshot, request, start, rules)

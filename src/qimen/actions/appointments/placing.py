@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from qimen import scheduling
 from qimen.models import Appointment, Claim, Status
-from qimen.queries import catalogue
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
+    from qimen import scheduling
     from qimen.models import Clinic, Patient
-    from qimen.queries.catalogue import Offer, Place, StageLine
+    from qimen.queries.catalogue import Offer, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,29 +85,6 @@ def claim(
             held_until=appointment.held_until,
         )
         for one in claims
-    )
-
-
-def lines(stages: Iterable[dict[str, Any]]) -> tuple[StageLine, ...]:
-    """Return a visit's own stages, as its row keeps them, as lines."""
-    return tuple(
-        catalogue.StageLine(stage["name"], stage["minutes"], tuple(stage["busy"]))
-        for stage in stages
-    )
-
-
-def staging(lines: Iterable[StageLine]) -> scheduling.Staging:
-    """Return the staging that lines of a visit make."""
-    return scheduling.Staging(
-        tuple(
-            scheduling.Stage(
-                line.minutes,
-                patient="patient" in line.busy,
-                practitioner="practitioner" in line.busy,
-                room="room" in line.busy,
-            )
-            for line in lines
-        )
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qimen.actions.appointments import placing
 from qimen.queries import catalogue, conflicts, diary
 from qimen.scheduling import hours
 
@@ -60,7 +59,7 @@ def plan_of(appointment: Appointment) -> Plan:
 
 
 def read(stood: dict[str, object]) -> Plan:
-    stages = placing.lines(stood["stages"])  # type: ignore[arg-type]
+    stages = catalogue.lines(stood["stages"])  # type: ignore[arg-type]
     rest = {name: value for name, value in stood.items() if name != "stages"}
     return Plan(**rest, stages=stages)  # type: ignore[arg-type]
 
@@ -91,7 +90,7 @@ def placing_of(
         patient_class=patient_class,
         practitioner_id=plan.practitioner_id,
         room_id=plan.room_id,
-        staging=placing.staging(lines),
+        staging=catalogue.staging(lines),
         start=plan.start,
         now=now,
         leaving_out=leaving_out,

@@ -16,6 +16,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from qimen.actions import accounts as acting
+from qimen.actions import appointments
 from qimen.queries import accounts, clinics
 from qimen.rules.identity import email_key
 from qimen.web.account import arrival, devices, happenings, words
@@ -117,6 +118,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         happenings.note(self.request, "account.signed_out", account_id=request.user.pk)
+        appointments.release(visit.account_of(request).pk)
         visit.leave(request, "signed_out")
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:

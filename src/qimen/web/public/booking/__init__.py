@@ -2,5 +2,6 @@
 
 from qimen.web.public.booking.choosing import choose
 from qimen.web.public.booking.confirming import confirm
+from qimen.web.public.booking.holding import extend, hold
 
-__all__ = ["choose", "confirm"]
+__all__ = ["choose", "confirm", "extend", "hold"]

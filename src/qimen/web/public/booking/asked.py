@@ -6,14 +6,12 @@ A stale, unknown or odd value counts as not chosen: the page then asks for it ag
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from qimen.queries import catalogue, openings, patients, portal
-from qimen.scheduling import hours
 from qimen.web.public import shelves
 
 if TYPE_CHECKING:
@@ -25,9 +23,6 @@ if TYPE_CHECKING:
 #: The value that stands for No Preference.
 ANYBODY = "any"
 CLASSES = ("new", "existing")
-#: An instant outside them is a slip of the fingers, and beyond what zones are reckoned for.
-YEARS = range(2000, 2200)
-
 Card = TypeVar("Card", catalogue.Place, catalogue.Practitioner)
 
 
@@ -161,23 +156,6 @@ def is_open(request: Request) -> bool:
     """Whether whoever asks may book online now."""
     file = request.file
     return portal.is_open(request.clinic, file.pk if file else None, request.now)
-
-
-def day(value: str) -> date | None:
-    """Read a date like 2026-03-03; anything else is no date."""
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
-
-
-def start(value: str) -> int | None:
-    """Read an instant like 2026-03-03T17:30Z as a whole minute; anything else is none."""
-    try:
-        instant = datetime.strptime(value, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
-    except ValueError:
-        return None
-    return hours.minute_of(instant) if instant.year in YEARS else None
 
 
 def _offers(

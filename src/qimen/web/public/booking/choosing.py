@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from qimen.web import page
 from qimen.web.gate import limited, public
-from qimen.web.public.booking import asked, days, notes
+from qimen.web.public.booking import asked, days, instants, notes
 from qimen.web.public.booking.times import Times
 
 if TYPE_CHECKING:
@@ -46,14 +46,14 @@ def _times(request: Request, chosen: Asked, around: dict[str, object]) -> HttpRe
     choice = chosen.choice()
     if choice is None:  # pragma: no cover - `step` has just said that all is chosen
         return page.render(request, "public/booking/service.html", around)
-    wanted = asked.day(request.GET.get("date", ""))
+    wanted = instants.day(request.GET.get("date", ""))
     times = Times(choice, wanted, request.GET.get("month", "")[:7])
     shown, query = times.day.on if times.day else None, chosen.query()
     context = around | {
         "times": times,
         "month": days.month(times.weeks, times.month_first, shown, query),
         "strip": days.strip(times.strip, shown, query),
-        "marked": asked.start(request.GET.get("at", "")),
+        "marked": instants.start(request.GET.get("at", "")),
         "choice": choice,
         "stages": choice.offer.stages(choice.patient_class),
         "minutes": choice.offer.minutes(choice.patient_class),

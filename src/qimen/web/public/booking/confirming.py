@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from qimen.actions import appointments
 from qimen.queries import appointments as known
-from qimen.queries import openings
+from qimen.queries import holds, openings
 from qimen.scheduling import hours
 from qimen.web import page
 from qimen.web.gate import limited, patient
-from qimen.web.public.booking import asked, notes, refusing, sheet
+from qimen.web.public.booking import asked, instants, notes, refusing, sheet
 from qimen.web.public.booking.sheet import BookingForm
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def confirm(request: Request, slug: str) -> HttpResponse:
     del slug
     chosen = asked.read(request)
     choice = chosen.choice()
-    start = asked.start(request.POST.get("at") or request.GET.get("at", ""))
+    start = instants.start(request.POST.get("at") or request.GET.get("at", ""))
     is_on_offer = asked.is_open(request) and not chosen.is_replaced
     if choice is None or start is None or not is_on_offer:
         return _turned_away(request, chosen, start)
@@ -110,9 +110,12 @@ def _look(
     request: Request, chosen: Asked, choice: Choice, start: int, form: BookingForm | None = None
 ) -> HttpResponse:
     """Show the visit with its form; one that cannot be booked leads to what can."""
-    if form is None and (rules := openings.refused_by(choice, start)):
+    held = holds.live(choice, start)
+    choice = openings.as_placed(choice, held.stages) if held else choice
+    is_held = held is not None
+    if form is None and (rules := openings.refused_by(choice, start, is_held=is_held)):
         return refusing.refused(request, chosen, choice, start, rules)
-    context = sheet.of(request, chosen, choice, start)
+    context = sheet.of(request, chosen, choice, start) | {"held": held}
     return page.render(
         request,
         "public/booking/confirm.html",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from qimen.queries import openings
 from qimen.scheduling import hours
-from qimen.web.public.booking import asked
+from qimen.web.public.booking import instants
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ class Times:
 
     def _month(self, month: str) -> date | None:
         """Return the first day of a month to show, brought back into what can be booked."""
-        on = asked.day(f"{month}-01")
+        on = instants.day(f"{month}-01")
         return min(max(on, self.choice.today), self.choice.last_day) if on else None
 
     def _read(self, shown: date) -> dict[date, Day]:
