@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/<slug:slug>/paper/", calendar.paper, name="staff_paper"),
     path("staff/<slug:slug>/visits/", include("qimen.web.staff.visits.routes")),
     path("staff/<slug:slug>/patients/", include("qimen.web.staff.patients.routes")),
+    path("staff/<slug:slug>/portal/", include("qimen.web.staff.portal.routes")),
     path("staff/<slug:slug>/journal/", journal.index, name="staff_journal"),
     path("staff/<slug:slug>/dashboard/", dashboard.show, name="staff_dashboard"),
     path("staff/<slug:slug>/start/", include("qimen.web.staff.start.routes")),

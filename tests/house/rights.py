@@ -34,7 +34,8 @@ WORDS = {
     Permission.SEE_ACTIVITY: "see what was done to a file, and who opened it",
     Permission.SEE_JOURNAL: "read the journal of the clinic",
     Permission.END_SESSIONS: "see where colleagues are signed in, and sign them out",
-    Permission.CHANGE_SETUP: "change settings: clinic, places, services, staff, hours",
+    Permission.SEE_PORTAL: "see the Patient Portal page and its preview",
+    Permission.CHANGE_SETUP: "change settings: portal, clinic, places, services, staff, hours",
 }
 SCOPES = {Scope.NONE: "–", Scope.OWN: "own", Scope.CLINIC: "clinic"}
 HEAD = """# Who may do what

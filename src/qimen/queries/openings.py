@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from qimen import scheduling
-from qimen.queries import catalogue, diary, patients
+from qimen.queries import catalogue, diary, patients, portal
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ class Choice:
     @property
     def last_day(self) -> date:
         """The last date that can be booked."""
-        portal = self.clinic.portal
-        return hours.last_bookable(self.today, portal.horizon_number, portal.horizon_unit)  # type: ignore[arg-type]
+        return portal.last_day(self.clinic.portal, self.today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qimen.models import EarlyPatient
+from qimen import scheduling
+from qimen.models import EarlyPatient, Patient
 from qimen.queries import kept
+from qimen.rules.portal import Preferences
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Sequence
+    from datetime import date, datetime
 
-    from qimen.models import Clinic
+    from qimen.models import Clinic, PortalSettings
+    from qimen.rules.access import Actor
 
 _early: kept.Kept[frozenset[int]] = kept.Kept()
 
@@ -41,3 +45,32 @@ def early_patients(clinic: Clinic) -> frozenset[int]:
         known = frozenset(rows.values_list("patient_id", flat=True))
         _early.keep(clinic.pk, clinic.setup_version, known)
     return known
+
+
+def guests(actor: Actor) -> Sequence[Patient]:
+    """Return the files of those who may book before the first day, by name."""
+    early = EarlyPatient.objects.filter(clinic_id=actor.clinic_id)
+    rows = Patient.objects.filter(clinic_id=actor.clinic_id, pk__in=early.values("patient_id"))
+    return list(rows.order_by("last_name", "first_name", "pk"))
+
+
+def preferences(clinic: Clinic) -> Preferences:
+    """Return what the clinic has decided, as it is stored."""
+    names = Preferences.__dataclass_fields__
+    return Preferences(**{name: getattr(clinic.portal, name) for name in names})
+
+
+def last_day(said: Preferences | PortalSettings, today: date) -> date:
+    """Return the last date that can be booked under these settings."""
+    return hours.last_bookable(today, said.horizon_number, said.horizon_unit)  # type: ignore[arg-type]
+
+
+def for_engine(said: Preferences | PortalSettings, today: date) -> scheduling.Portal:
+    """Return the settings as the engine takes them; `today` is the local date of the place."""
+    return scheduling.Portal(
+        online=said.online,
+        horizon_days=(last_day(said, today) - today).days,
+        min_notice_hours=said.min_notice_hours,
+        round_to_minutes=said.round_to_minutes,
+        max_future_visits=said.max_future_visits,
+    )

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     SEE_ACTIVITY = "see_activity"
     SEE_JOURNAL = "see_journal"
     END_SESSIONS = "end_sessions"
+    SEE_PORTAL = "see_portal"
     CHANGE_SETUP = "change_setup"
 
 
@@ -97,6 +98,8 @@ TABLE: dict[Permission, dict[Role, Scope]] = {
     Permission.SEE_ACTIVITY: _CARE,
     Permission.SEE_JOURNAL: {Role.OWNER: Scope.CLINIC, Role.AUDITOR: Scope.CLINIC},
     Permission.END_SESSIONS: {Role.OWNER: Scope.CLINIC},
+    # Who answers the phone has to know what patients are offered.
+    Permission.SEE_PORTAL: {Role.OWNER: Scope.CLINIC, Role.FRONT_DESK: Scope.CLINIC},
     Permission.CHANGE_SETUP: {Role.OWNER: Scope.CLINIC, Role.SYSTEM: Scope.CLINIC},
 }
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qimen import scheduling
-from qimen.queries import kept
+from qimen.queries import kept, portal
 from qimen.queries.diary import facts
 from qimen.scheduling import hours
 
@@ -40,7 +40,8 @@ def setup_of(clinic: Clinic, *, zone: str, now: datetime) -> scheduling.Setup:
     if known is not None and known[0] <= since <= known[0] + KEPT_FOR:
         return known[1]
     end = since + LOOK_BACK + timedelta(days=horizon) + KEPT_FOR + WEEK
-    setup = _made(clinic, horizon, facts.read(clinic.pk, since), end)
+    today = now.astimezone(hours.zone_named(zone)).date()
+    setup = _made(clinic, today, facts.read(clinic.pk, since), end)
     _setups.keep(key, clinic.setup_version, (since, setup))
     return setup
 
@@ -48,22 +49,13 @@ def setup_of(clinic: Clinic, *, zone: str, now: datetime) -> scheduling.Setup:
 def horizon_days(clinic: Clinic, zone: str, now: datetime) -> int:
     """Return how many days after today, in a zone, the last bookable date is."""
     today = now.astimezone(hours.zone_named(zone)).date()
-    portal = clinic.portal
-    unit: Any = portal.horizon_unit
-    return (hours.last_bookable(today, portal.horizon_number, unit) - today).days
+    return (portal.last_day(clinic.portal, today) - today).days
 
 
-def _made(clinic: Clinic, horizon: int, of: dict[int, list[Fact]], end: date) -> scheduling.Setup:
-    portal = clinic.portal
+def _made(clinic: Clinic, today: date, of: dict[int, list[Fact]], end: date) -> scheduling.Setup:
     return scheduling.Setup(
         zone=clinic.zone,
-        portal=scheduling.Portal(
-            online=portal.online,
-            horizon_days=horizon,
-            min_notice_hours=portal.min_notice_hours,
-            round_to_minutes=portal.round_to_minutes,
-            max_future_visits=portal.max_future_visits,
-        ),
+        portal=portal.for_engine(clinic.portal, today),
         locations=tuple(scheduling.Location(fact.id, fact.word) for fact in of[facts.LOCATION]),
         rooms=tuple(
             scheduling.Room(fact.id, fact.owner or 0, active=bool(fact.a))

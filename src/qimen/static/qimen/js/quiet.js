@@ -34,3 +34,6 @@ document.addEventListener("htmx:after:swap", () => {
   ]);
   places.find((place) => place.checkVisibility())?.focus({ preventScroll: true });
 });
+
+// What only those without script press.
+for (const plain of document.querySelectorAll("[data-plain]")) plain.hidden = true;

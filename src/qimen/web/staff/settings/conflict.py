@@ -96,5 +96,5 @@ def _words(form: forms.Form, box: str, value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(named.get(str(each), str(each)) for each in value) or "nothing"
-    shown = str(form.fields[box].prepare_value(value))
-    return named.get(shown, shown) if value not in {"", None} else "nothing"
+    shown = "" if value is None else str(form.fields[box].prepare_value(value))
+    return named.get(shown, shown) or "nothing"

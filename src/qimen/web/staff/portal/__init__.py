@@ -1,0 +1,1 @@
+"""The Patient Portal page: what patients can do online, and what they would see."""
