@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qimen.models import Status
 from qimen.queries import diary
-from qimen.queries.calendar import columns, frame, offs, roster, visits
+from qimen.queries.calendar import axes, columns, frame, offs, roster, visits
 from qimen.rules import access
 from qimen.rules.access import Permission, Scope
 from qimen.scheduling import hours
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from qimen.queries.calendar.asked import Asked
+    from qimen.queries.calendar.axes import Axis
     from qimen.queries.calendar.columns import Column, Material
-    from qimen.queries.calendar.frame import Axis, Frame, Mark
+    from qimen.queries.calendar.frame import Frame, Mark
     from qimen.queries.calendar.roster import Person, Space
     from qimen.queries.calendar.visits import Visit
     from qimen.rules.access import Actor
@@ -32,6 +33,7 @@ class Board:
     asked: Asked
     frame: Frame
     marks: tuple[Mark, ...]
+    changes: tuple[tuple[date, int], ...]  # dates on which clocks change, and by how much
     columns: tuple[Column, ...]
     visits: int
     requests: int
@@ -51,14 +53,15 @@ def board(actor: Actor, asked: Asked, *, now: datetime) -> Board:
     One statement, whatever it holds; up to six more when the clinic's setup has changed.
     """
     found = visits.shown(actor, asked)
-    axes = [frame.axis(asked, on) for on in asked.days]
+    days = axes.of(asked)
     material = _material(asked, now)
-    made = tuple(chain.from_iterable(_day(actor, asked, material, axis, found) for axis in axes))
+    made = tuple(chain.from_iterable(_day(actor, asked, material, each, found) for each in days))
     drawn = frame.around((one.axis, span) for one in made for span in one.spans())
     return Board(
         asked=asked,
         frame=drawn,
-        marks=frame.marks(drawn, axes[0]),
+        marks=frame.marks(drawn, days),
+        changes=tuple((each.on, each.shift) for each in days if each.shift),
         columns=made,
         visits=len(found),
         requests=sum(one.row.status == Status.REQUESTED for one in found),

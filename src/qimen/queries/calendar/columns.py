@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from qimen import scheduling
-    from qimen.queries.calendar.frame import Axis
+    from qimen.queries.calendar.axes import Axis
     from qimen.queries.calendar.lanes import Laid
     from qimen.queries.calendar.offs import Off
     from qimen.queries.calendar.roster import Person, Roster, Space
@@ -97,7 +97,7 @@ def of_person(material: Material, person: Person, axis: Axis, visits: Sequence[V
         opens,
         tuple(_off_for_person(material, person, axis)),
         tuple(lanes.laid(visits, by_room=False)),
-        tuple(_free(opens, busy)),
+        tuple(_free(opens, busy, axis.zone)),
     )
 
 
@@ -117,7 +117,7 @@ def of_room(material: Material, room: Space, axis: Axis, visits: Sequence[Visit]
         opens,
         tuple(_off_at(material, room.location_id, axis)),
         tuple(lanes.laid(visits, by_room=True)),
-        tuple(_free(opens, _busy(visits, "room"))),
+        tuple(_free(opens, _busy(visits, "room"), axis.zone)),
     )
 
 
@@ -153,13 +153,13 @@ def _busy(visits: Iterable[Visit], party: str) -> list[Pair]:
     )
 
 
-def _free(opens: Iterable[Open], busy: list[Pair]) -> Iterator[Open]:
+def _free(opens: Iterable[Open], busy: list[Pair], zone: str) -> Iterator[Open]:
     """Yield the free times, an hour of the clock each at most."""
     for one in opens:
         for start, end in cut([(one.start, one.end)], busy):
             begin = start
             while begin < end:
-                until = min(end, (begin // hours.HOUR + 1) * hours.HOUR)
+                until = min(end, hours.clock_hour(begin, zone).end)
                 yield Open(begin, until, one.location_id)
                 begin = until
 

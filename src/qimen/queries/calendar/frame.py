@@ -1,8 +1,4 @@
-"""Rows: which hours are drawn, and in which row of five minutes a minute lies.
-
-A day alone is drawn as it passes: 23, 24 or 25 hours. In a week the days stand side by side, so
-there a row is an hour of the wall clock, and an hour that occurs twice is drawn in one place.
-"""
+"""Rows: which hours are drawn, and in which row of five minutes a minute lies."""
 
 from __future__ import annotations
 
@@ -12,10 +8,10 @@ from typing import TYPE_CHECKING
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date, datetime
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
-    from qimen.queries.calendar.asked import Asked
+    from qimen.queries.calendar.axes import Axis
     from qimen.scheduling.span import Pair
 
 #: Minutes of one row (units.css).
@@ -27,33 +23,11 @@ USUAL = (8 * HOUR, 18 * HOUR)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A full hour beside the rows; `instant` None is an hour of every day of a week."""
+    """A full hour beside the rows; `instant` None where it is one of every day of a week."""
 
     at: int
     hour: int
     instant: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """One date's minutes as positions: minutes from its beginning, as drawn."""
-
-    on: date
-    zone: str
-    begin: int
-    end: int
-    by_clock: bool
-
-    def position(self, minute: int) -> int:
-        inside = min(max(minute, self.begin), self.end)
-        if not self.by_clock or self.end - self.begin == hours.DAY:
-            return inside - self.begin
-        if inside == self.end:
-            return hours.DAY
-        return (inside + hours.offset(inside, self.zone)) % hours.DAY
-
-    def holds(self, span: Pair) -> bool:
-        return span[0] < self.end and span[1] > self.begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,41 +43,42 @@ class Frame:
 
     def place(self, axis: Axis, span: Pair) -> Pair | None:
         """Return (row, rows) of a span, counted from 1; None when nothing of it is drawn."""
-        if not axis.holds(span):
-            return None
-        begin = max(axis.position(span[0]), self.first)
-        end = min(max(axis.position(span[1]), begin), self.last)
-        if begin >= self.last or (end <= self.first):
+        return self.rows_of(axis.edges(span)) if axis.holds(span) else None
+
+    def rows_of(self, positions: Pair) -> Pair | None:
+        """Return (row, rows) of what lies between two positions, as far as it is drawn."""
+        begin, end = max(positions[0], self.first), min(positions[1], self.last)
+        if begin >= end:
             return None
         row = (begin - self.first) // ROW
         return row + 1, max(1, -(-(end - self.first) // ROW) - row)
 
-
-def axis(asked: Asked, on: date) -> Axis:
-    begin, end = hours.day_span(on, asked.zone)
-    return Axis(on, asked.zone, begin, end, by_clock=asked.is_week)
+    def starts(self, axis: Axis) -> Iterator[Pair]:
+        """Yield (row, minute) from where on each row is five minutes later: a piece at a time."""
+        for piece in axis.pieces:
+            begin = max(piece.position, self.first)
+            if begin < min(piece.end, self.last):
+                yield (begin - self.first) // ROW + 1, piece.instant + begin - piece.position
 
 
 def around(spans: Iterable[tuple[Axis, Pair]]) -> Frame:
     """Return the frame that holds all of the spans, each on its axis."""
-    edges = [
-        axis_.position(minute) for axis_, span in spans if axis_.holds(span) for minute in span
-    ]
+    edges = [edge for axis, span in spans if axis.holds(span) for edge in axis.edges(span)]
     if not edges:
         return Frame(*USUAL)
     first, last = min(edges) // HOUR * HOUR, -(-max(edges) // HOUR) * HOUR
     return Frame(first, max(last, first + HOUR))
 
 
-def marks(frame: Frame, axis_: Axis) -> tuple[Mark, ...]:
-    """Return the full hours beside the rows."""
-    if axis_.by_clock:
-        return tuple(
-            Mark((position - frame.first) // ROW + 1, position // HOUR, None)
-            for position in range(frame.first, frame.last, HOUR)
-        )
-    return tuple(
-        Mark((minute - axis_.begin - frame.first) // ROW + 1, 0, hours.at(minute))
-        for minute in hours.marks(axis_.on.toordinal(), axis_.zone, HOUR)
-        if frame.first <= minute - axis_.begin < frame.last
-    )
+def marks(frame: Frame, axes: Sequence[Axis]) -> tuple[Mark, ...]:
+    """Return the full hours beside the rows: those of the date that has most of them."""
+    longest = max(axes, key=lambda axis: (axis.pieces[-1].end, -len(axis.gaps)))
+    found = []
+    for minute in hours.marks(longest.on.toordinal(), longest.zone, HOUR):
+        position = longest.position(minute)
+        if frame.first <= position < frame.last:
+            local = hours.local(minute, longest.zone)
+            is_own = not longest.is_shared or longest.end - longest.begin > hours.DAY
+            row = (position - frame.first) // ROW + 1
+            found.append(Mark(row, local.hour, hours.at(minute) if is_own else None))
+    return tuple(found)

@@ -52,6 +52,10 @@ def _hour(clinic: Any, mark: Any, zone: str) -> str:
     return f"{hour % NOON or NOON} {'AM' if hour < NOON else 'PM'}{which}"
 
 
+def _rows(found: tuple[int, int]) -> str:
+    return f' data-at="{found[0]}" data-len="{found[1]}"'
+
+
 class Pen:
     """Draws one column."""
 
@@ -89,10 +93,10 @@ class Pen:
         """Say to a script where a visit that is dropped here would be."""
         if not self.ink.can_arrange or not ref:
             return ""
-        begin = self.column.axis.begin + self.board.frame.first
-        if self.asked.is_week:
-            begin = hours.resolve(self.column.on, self.board.frame.first, self.asked.zone)
-        return f' data-begin="{begin}" data-kind="{self.ink.kind}" data-whose="{ref}"'
+        rows = " ".join(
+            f"{row}:{minute}" for row, minute in self.board.frame.starts(self.column.axis)
+        )
+        return f' data-rows="{rows}" data-kind="{self.ink.kind}" data-whose="{ref}"'
 
     def hours(self) -> Iterator[str]:
         for one in self.column.opens:
@@ -101,6 +105,10 @@ class Pen:
         for one in self.column.closed:
             if where := self.place(one.start, one.end):
                 yield f'<span class="cal-off"{where}>{escape(one.title or OFF[one.kind])}</span>'
+        for gap in self.column.axis.gaps:
+            if found := self.board.frame.rows_of(gap):
+                words = "Clocks go forward" if self.column.axis.shift > 0 else ""
+                yield f'<span class="cal-gap"{_rows(found)}>{words}</span>'
 
     def frees(self) -> Iterator[str]:
         whose, ink = self.column.whose, self.ink
@@ -120,7 +128,7 @@ class Pen:
 
     def place(self, start: int, end: int) -> str:
         found = self.board.frame.place(self.column.axis, (start, end))
-        return f' data-at="{found[0]}" data-len="{found[1]}"' if found else ""
+        return _rows(found) if found else ""
 
     def now(self) -> Iterator[str]:
         if row := self.board.now_row(self.column.axis):

@@ -58,6 +58,14 @@ const send = async (event) => {
   const answer = await fetch(event.target.action, { method: "POST", body }).catch(() => null);
   if (event.submitter) event.submitter.disabled = false;
   if (answer) await take(answer);
+  else lost();
+};
+
+const lost = () => {
+  const said = Object.assign(document.createElement("div"), { className: "toast", role: "alert" });
+  said.textContent = "The clinic’s server does not answer. Nothing was changed; try again in a moment.";
+  (box?.open ? box : document.body).append(said);
+  setTimeout(() => said.remove(), 8000);
 };
 
 document.addEventListener("click", (event) => {
@@ -73,7 +81,7 @@ document.addEventListener("click", (event) => {
     open(link.href);
   }
 });
-document.addEventListener("visit:answer", (event) => take(event.detail));
+document.addEventListener("visit:answer", (event) => (event.detail ? take(event.detail) : lost()));
 
 // ── the form ──
 const fetched = async (form, address, what) => {

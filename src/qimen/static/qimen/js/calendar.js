@@ -4,7 +4,7 @@ const live = document.querySelector("[data-live]");
 const items = ".visit, .cal-free";
 
 // Nothing is exchanged under somebody's hands.
-const isBusy = () => document.hidden || document.querySelector("dialog[open], .is-held");
+const isBusy = () => document.hidden || document.querySelector("dialog[open], .is-held, [data-pressed]");
 
 const poll = async () => {
   if (isBusy()) return;
