@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "qimen.web.gate.threshold.remembering",
     "qimen.web.gate.expiry",
     "allauth.account.middleware.AccountMiddleware",
     "qimen.web.gate.audience",
@@ -267,6 +268,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "qimen_session"
+#: Which clinic's door somebody stands at, until they have signed in.
+THRESHOLD_COOKIE_NAME = "__Host-door" if IS_HTTPS else "qimen_door"
 CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -25,7 +25,12 @@ def cache_rows():
 def test_prune_leaves_what_is_in_use(cast, time_machine):
     time_machine.move_to(NOW, tick=False)
     book(cast)
-    Session.objects.create(session_key="a", session_data="", expire_date=NOW + timedelta(hours=1))
+    Session.objects.create(
+        session_key="a",
+        session_data="",
+        expire_date=NOW + timedelta(hours=1),
+        account=cast.eve.account,
+    )
     cache.set("counter", 1, 600)
 
     assert prune.everything(NOW) == NOTHING

@@ -55,7 +55,7 @@ def secure(tmp_path_factory):
 
 
 def test_cookies_behind_https_belong_to_this_host_alone(secure):
-    assert set(secure["cookies"]) == {"__Host-session", "__Host-csrf"}
+    assert set(secure["cookies"]) == {"__Host-session", "__Host-csrf", "__Host-door"}
     for cookie in secure["cookies"].values():
         kept = {
             key: cookie.get(key) for key in ("path", "secure", "httponly", "samesite", "domain")
@@ -78,8 +78,8 @@ def test_the_address_decides_about_https_not_the_proxy(secure):
 def test_cookies_on_localhost_are_plain_but_closed_to_scripts(tmp_path):
     local = installation(tmp_path, "http://localhost:8000", HTTP_X_FORWARDED_PROTO="https")
 
-    assert set(local["cookies"]) == {"qimen_session", "qimen_csrf"}
-    assert [cookie.get("secure") for cookie in local["cookies"].values()] == [None, None]
+    assert set(local["cookies"]) == {"qimen_session", "qimen_csrf", "qimen_door"}
+    assert [cookie.get("secure") for cookie in local["cookies"].values()] == [None, None, None]
     assert {cookie["httponly"] for cookie in local["cookies"].values()} == {True}
     assert {cookie["samesite"] for cookie in local["cookies"].values()} == {"Lax"}
     assert (local["hsts"], local["secure"]) == ([None] * 4, False)

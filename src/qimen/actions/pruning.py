@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 
 from qimen.models import FormKey, Session
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+#: A session without an account is forgotten after so long untouched.
+UNCLAIMED_LIVE = timedelta(hours=2)
 
 
 def form_keys(before: datetime) -> int:
@@ -19,8 +24,13 @@ def form_keys(before: datetime) -> int:
 
 
 def sessions(now: datetime) -> int:
-    """Delete sessions past their absolute end; return how many."""
-    return Session.objects.filter(expire_date__lt=now).delete()[0]
+    """Delete sessions past their absolute end, and those that nobody has signed in with.
+
+    The latter are of who signs up or waits for a code: that takes minutes. Return how many.
+    """
+    written_before = now - UNCLAIMED_LIVE + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    nobodys = Q(account=None, expire_date__lt=written_before)
+    return Session.objects.filter(Q(expire_date__lt=now) | nobodys).delete()[0]
 
 
 def cache_rows(now: datetime) -> int:

@@ -14,6 +14,7 @@ from qimen.web.account import doors, first_start, sessions, set_up
 from qimen.web.account.beat import on_the_beat
 from qimen.web.account.library import page
 from qimen.web.account.second_step import counts_as_taken, keeps_one
+from qimen.web.gate import limited
 
 urlpatterns = [
     # ours, under the names that the library redirects to
@@ -93,5 +94,9 @@ urlpatterns = [
         page(keeps_one(passkey.remove_webauthn)),
         name="mfa_remove_webauthn",
     ),
-    path("2fa/passkeys/login/", page(passkey.login_webauthn), name="mfa_login_webauthn"),
+    path(
+        "2fa/passkeys/login/",
+        page(limited("passkey")(passkey.login_webauthn)),
+        name="mfa_login_webauthn",
+    ),
 ]

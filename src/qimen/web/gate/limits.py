@@ -47,7 +47,10 @@ WRITES = {
     "first_start": Limit(30),
     "search": Limit(300, 60),  # by POST, so that no name stands in an address
 }
-READS = {"openings": Limit(300)}
+READS = {
+    "openings": Limit(300),
+    "passkey": Limit(60),  # each begins with a question that a session has to keep
+}
 
 
 class Seen:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.urls import Resolver404, resolve
 
+from qimen.web.gate import threshold
 from qimen.web.gate.passes import Door
 
 if TYPE_CHECKING:
@@ -27,13 +28,11 @@ MAX_PATH = 2000
 
 def enter(request: HttpRequest, slug: str, door: Door) -> None:
     """Remember which clinic's door this is, and where to go once inside."""
-    session = request.session
-    for name, value in (("clinic_slug", slug), ("entering", door.value)):
-        if session.get(name) != value:
-            session[name] = value
+    values = {"clinic_slug": slug, "entering": door.value}
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    if asked and is_own_path(asked) and session.get("next") != asked:
-        session["next"] = asked
+    if asked and is_own_path(asked):
+        values["next"] = asked
+    threshold.keep(request, **values)
 
 
 def begin(request: HttpRequest, account: Account, *, now: datetime) -> None:
@@ -43,6 +42,7 @@ def begin(request: HttpRequest, account: Account, *, now: datetime) -> None:
     request.session["since"] = seconds
     request.session["seen"] = seconds
     request.session["address"] = address_hash(account)
+    threshold.forget(request)
 
 
 def leave(request: HttpRequest, why: str) -> None:
