@@ -4,6 +4,7 @@ from qimen.actions.appointments.arranging import MOST_REPEATS, book_for, move
 from qimen.actions.appointments.attending import mark, reopen
 from qimen.actions.appointments.booking import AlreadyBooked, Booked, book
 from qimen.actions.appointments.cancelling import Cancelled, NotCancellable, cancel
+from qimen.actions.appointments.handing_over import To, hand_over, look
 from qimen.actions.appointments.holding import extend, hold, release
 from qimen.actions.appointments.obstacles import Clash, Conflicting, Outdated, Settled
 from qimen.actions.appointments.opening import open_day, open_visit
@@ -25,13 +26,16 @@ __all__ = [
     "Refused",
     "Settled",
     "StaleChoice",
+    "To",
     "Unknown",
     "Wish",
     "book",
     "book_for",
     "cancel",
     "extend",
+    "hand_over",
     "hold",
+    "look",
     "mark",
     "move",
     "open_day",

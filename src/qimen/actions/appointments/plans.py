@@ -76,16 +76,19 @@ def placing_of(
     """Return where a plan puts a visit, with its room; raise Unknown for what is not the clinic's."""
     offered = catalogue.catalogue(clinic)
     place, offer = offered.place(plan.location_id), offered.offer(plan.service_id)
-    if place is None or offer is None or offered.practitioner(plan.practitioner_id) is None:
+    if place is None or offered.practitioner(plan.practitioner_id) is None:
+        raise Unknown
+    # A visit of a service that was put out of use can still be moved: it has its own stages.
+    if offer is None and not (leaving_out and plan.stages):
         raise Unknown
     if plan.room_id is not None and not _is_room_at(clinic, plan.room_id, place, now):
         raise Unknown
-    lines = plan.stages or offer.stages(patient_class)
+    lines = plan.stages or (offer.stages(patient_class) if offer else ())
     wanted = conflicts.Placing(
         clinic=clinic,
         location_id=place.id,
         zone=place.zone,
-        service_id=offer.id,
+        service_id=plan.service_id,
         patient_id=patient.pk,
         patient_class=patient_class,
         practitioner_id=plan.practitioner_id,

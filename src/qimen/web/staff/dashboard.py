@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
-from qimen.queries import checklist, dashboard
+from qimen.queries import checklist, dashboard, stranded
 from qimen.queries.checklist import Item
 from qimen.rules import access
-from qimen.rules.access import Permission
+from qimen.rules.access import Permission, Scope
 from qimen.scheduling import hours
 from qimen.web import page
 from qimen.web.gate import staff
@@ -41,6 +41,8 @@ def show(request: Request, slug: str) -> HttpResponse:
         "on": now.astimezone(hours.zone_named(clinic.zone)).date(),
         "section": "dashboard",
     }
+    if access.scope(request.actor, Permission.ARRANGE) is not Scope.NONE:
+        context["stranded"] = stranded.count(request.actor, now=now)
     if access.may(request.actor, Permission.CHANGE_SETUP):
         found = checklist.of(clinic, now=now)
         lines = [(str(item), done, _page_of(item, slug)) for item, done in found.done.items()]

@@ -14,7 +14,7 @@ from qimen.queries import staff as reading
 from qimen.rules.access import Permission
 from qimen.web import page
 from qimen.web.gate import staff
-from qimen.web.staff.settings import again
+from qimen.web.staff.settings import aftermath, again
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @again.asked
 def disable(request: Request, slug: str, ref: str) -> HttpResponse:
     """Say which visits are booked with somebody first; on POST end their access, cancelling none."""
+    del slug
     member = reading.one(request.actor, ref)
     why = "own" if member.pk == request.actor.staff_id else ""
     is_stale = request.method == "POST" and again.is_needed(request)
@@ -37,8 +38,8 @@ def disable(request: Request, slug: str, ref: str) -> HttpResponse:
         except owners.LastOwner:
             why = "last"
         else:
-            messages.success(request, f"{member.name} can no longer come in.")
-            return redirect("settings_staff", slug)
+            words = f"{member.name} can no longer come in."
+            return aftermath.told(request, "settings_staff", words, practitioner_id=member.pk)
     hit = ahead.of_practitioner(request.actor, member.pk, now=request.now)
     context = {"member_shown": member, "ahead": hit, "why": why, "is_stale": is_stale}
     return _page(request, "disable", context)

@@ -16,7 +16,7 @@ from qimen.queries import ahead, locations, ordering
 from qimen.rules.access import Permission
 from qimen.web import page
 from qimen.web.gate import staff
-from qimen.web.staff.settings import conflict, fields
+from qimen.web.staff.settings import aftermath, conflict, fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,6 +108,7 @@ def edit(request: Request, slug: str, ref: str) -> HttpResponse:
 @staff(Permission.CHANGE_SETUP)
 def deactivate(request: Request, slug: str, ref: str) -> HttpResponse:
     """Say which visits are booked there first; on POST put it out of use, cancelling nothing."""
+    del slug
     location = locations.one(request.actor, ref)
     is_last = False
     if request.method == "POST":
@@ -116,8 +117,8 @@ def deactivate(request: Request, slug: str, ref: str) -> HttpResponse:
         except LastOne:
             is_last = True
         else:
-            messages.success(request, f"{location.name} is out of use.")
-            return redirect("settings_locations", slug)
+            words = f"{location.name} is out of use."
+            return aftermath.told(request, "settings_locations", words, location_id=location.pk)
     hit = ahead.of_location(request.actor, location.pk, now=request.now)
     return _page(request, "deactivate", {"location": location, "ahead": hit, "is_last": is_last})
 

@@ -16,7 +16,7 @@ from qimen.queries import ahead, locations, ordering, rooms
 from qimen.rules.access import Permission
 from qimen.web import page
 from qimen.web.gate import staff
-from qimen.web.staff.settings import conflict, fields
+from qimen.web.staff.settings import aftermath, conflict, fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,11 +111,12 @@ def edit(request: Request, slug: str, ref: str) -> HttpResponse:
 @staff(Permission.CHANGE_SETUP)
 def deactivate(request: Request, slug: str, ref: str) -> HttpResponse:
     """Say which visits are booked in it first; on POST put it out of use, cancelling nothing."""
+    del slug
     room = rooms.one(request.actor, ref)
     if request.method == "POST":
         acting.deactivate(request.actor, ref, now=request.now)
-        messages.success(request, f"{room.name} is out of use.")
-        return redirect("settings_rooms", slug)
+        words = f"{room.name} is out of use."
+        return aftermath.told(request, "settings_rooms", words, room_id=room.pk)
     hit = ahead.of_room(request.actor, room.pk, now=request.now)
     return _page(request, "deactivate", {"room": room, "ahead": hit})
 

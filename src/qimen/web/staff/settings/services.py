@@ -15,7 +15,7 @@ from qimen.rules.access import Permission
 from qimen.rules.stagings import PRESETS
 from qimen.web import page
 from qimen.web.gate import staff
-from qimen.web.staff.settings import conflict
+from qimen.web.staff.settings import aftermath, conflict
 from qimen.web.staff.settings.describing import Choices, NewServiceForm, ServiceForm, said
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def create(request: Request, slug: str) -> HttpResponse:
 
 @staff(Permission.CHANGE_SETUP)
 def edit(request: Request, slug: str, ref: str) -> HttpResponse:
+    del slug
     service = services.one(request.actor, ref)
     found = None
     choices = Choices.of(request.actor, service)
@@ -68,6 +69,7 @@ def edit(request: Request, slug: str, ref: str) -> HttpResponse:
     form = make(request.POST or None)
     if request.method == "POST" and form.is_valid():
         revision = form.cleaned_data["revision"]
+        before = aftermath.count(request, service_id=service.pk)
         try:
             acting.change(request.actor, ref, form.said(), revision=revision, now=request.now)
         except changes.NameTaken:
@@ -77,8 +79,9 @@ def edit(request: Request, slug: str, ref: str) -> HttpResponse:
             found = conflict.merged(request, form, outdated.row, make, columns=columns)
             form = found.form  # type: ignore[assignment]
         else:
-            messages.success(request, f"{form.cleaned_data['name']} is saved.")
-            return redirect("settings_services", slug)
+            words = f"{form.cleaned_data['name']} is saved."
+            of = {"service_id": service.pk}
+            return aftermath.told(request, "settings_services", words, before=before, **of)
     context = {"form": form, "service": service, "conflict": found}
     return _page(request, "edit", {**context, "categories": choices.categories})
 

@@ -17,7 +17,7 @@ from qimen.queries import staff as reading
 from qimen.rules.access import Permission
 from qimen.web import page
 from qimen.web.gate import limited, staff
-from qimen.web.staff.settings import again, conflict, look
+from qimen.web.staff.settings import aftermath, again, conflict, look
 from qimen.web.staff.settings.colleagues import (
     AddressForm,
     ColleagueForm,
@@ -67,6 +67,7 @@ def create(request: Request, slug: str) -> HttpResponse:
 @staff(Permission.CHANGE_SETUP)
 @again.asked
 def edit(request: Request, slug: str, ref: str) -> HttpResponse:
+    del slug
     member = reading.one(request.actor, ref)
     found = None
     ties = Ties.of(request.actor, member)
@@ -81,6 +82,7 @@ def edit(request: Request, slug: str, ref: str) -> HttpResponse:
     is_stale = request.method == "POST" and again.is_needed(request)
     if request.method == "POST" and form.is_valid() and not is_stale:
         revision = form.cleaned_data["revision"]
+        before = aftermath.count(request, practitioner_id=member.pk)
         try:
             acting.change(request.actor, ref, form.said(member), revision=revision, now=request.now)
         except acting.Booked:
@@ -91,8 +93,9 @@ def edit(request: Request, slug: str, ref: str) -> HttpResponse:
             found = conflict.merged(request, form, outdated.row, make, columns=COLUMNS)
             form = found.form  # type: ignore[assignment]
         else:
-            messages.success(request, f"{form.cleaned_data['name']} is saved.")
-            return redirect("settings_staff", slug)
+            words = f"{form.cleaned_data['name']} is saved."
+            of = {"practitioner_id": member.pk}
+            return aftermath.told(request, "settings_staff", words, before=before, **of)
     return _member(
         request, ref, {"form": form, "conflict": found, "is_stale": is_stale, "own": own}
     )

@@ -1,0 +1,123 @@
+"""Giving the visits of a room, or of a practitioner, to another, several at once.
+
+Each visit is moved by itself, as `arranging.move` does it: wholly or not at all, journalled, with
+its own undo. What conflicts stays where it is and is named; it can be moved by hand, knowingly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from qimen.actions.appointments import arranging, plans
+from qimen.actions.appointments.obstacles import Clash, Conflicting, Outdated, Settled
+from qimen.models import Room, ServiceRoom
+from qimen.queries import appointments, conflicts
+from qimen.rules import access
+from qimen.rules.access import Permission, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from qimen.actions.appointments.plans import Plan
+    from qimen.models import Appointment, Clinic
+    from qimen.rules.access import Actor
+
+
+class Bar(StrEnum):
+    """Why a visit cannot be handed over at all, whatever else is free."""
+
+    UNSUITED = "unsuited"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """Who or what takes over: another room, or another practitioner."""
+
+    room_id: int | None = None
+    practitioner_id: int | None = None
+
+    def of(self, plan: Plan) -> Plan:
+        if self.room_id is not None:
+            return replace(plan, room_id=self.room_id, any_room=False)
+        return replace(plan, practitioner_id=self.practitioner_id or plan.practitioner_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One visit, and what stands in the way of handing it over."""
+
+    visit: Appointment
+    clash: Clash | None = None
+    bar: Bar | None = None
+
+    @property
+    def fits(self) -> bool:
+        return self.clash is None and self.bar is None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many were handed over, and how many were not: they stand where they stood."""
+
+    moved: int
+    kept: int
+
+
+def look(
+    actor: Actor, clinic: Clinic, visits: Sequence[Appointment], to: To, *, now: datetime
+) -> list[Look]:
+    """Say of each visit what would be in the way. Nothing is saved."""
+    _permit(actor)
+    return [_look(clinic, visit, to, now) for visit in visits]
+
+
+def hand_over(actor: Actor, wanted: Iterable[tuple[str, int]], to: To, *, now: datetime) -> Outcome:
+    """Hand over the visits of these references and revisions, each for itself."""
+    _permit(actor)
+    answers = [_handed(actor, ref, revision, to, now) for ref, revision in wanted]
+    return Outcome(moved=answers.count(True), kept=answers.count(False))
+
+
+def _permit(actor: Actor) -> None:
+    if access.scope(actor, Permission.ARRANGE) is not Scope.CLINIC:
+        raise access.Forbidden(Permission.ARRANGE)
+
+
+def _look(clinic: Clinic, visit: Appointment, to: To, now: datetime) -> Look:
+    if visit.patient is None or _is_unsuited(visit, to):
+        return Look(visit, bar=Bar.UNSUITED)
+    plan = to.of(plans.plan_of(visit))
+    try:
+        wanted = plans.placing_of(
+            clinic, visit.patient, visit.patient_class, plan, now, leaving_out=visit.pk
+        )
+    except plans.Unknown:
+        return Look(visit, bar=Bar.UNKNOWN)
+    found, _ = conflicts.of(wanted)
+    return Look(visit, clash=Clash(plan.start, tuple(found)) if found else None)
+
+
+def _handed(actor: Actor, ref: str, revision: int, to: To, now: datetime) -> bool:
+    visit = appointments.find(actor, ref)
+    if visit is None or _is_unsuited(visit, to):
+        return False
+    try:
+        arranging.move(actor, ref, to.of(plans.plan_of(visit)), revision=revision, now=now)
+    except (Conflicting, Outdated, Settled, plans.Unknown):
+        return False
+    return True
+
+
+def _is_unsuited(visit: Appointment, to: To) -> bool:
+    """Whether the room is out of use, or the service is given in certain others alone."""
+    if to.room_id is None:
+        return False
+    if not Room.objects.filter(clinic_id=visit.clinic_id, pk=to.room_id, active=True).exists():
+        return True
+    rows = ServiceRoom.objects.filter(clinic_id=visit.clinic_id, service_id=visit.service_id)
+    listed = set(rows.values_list("room_id", flat=True))
+    return bool(listed) and to.room_id not in listed

@@ -1,0 +1,226 @@
+"""Stranded visits: listed with their causes, handed over, and found from where they were made so."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from qimen.models import Room, ServiceLocation, ServicePractitioner, ServiceRoom, StaffMember
+from qimen.queries import stranded
+from qimen.queries.stranded import Cause
+from tests import cast as people
+from tests.cast import NOW, acting, appointment, location
+
+pytestmark = pytest.mark.django_db
+HERE = "/staff/riverbend/visits/stranded/"
+SETTINGS = "/staff/riverbend/settings/"
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def visit(cast):
+    return appointment(cast, cast.ada, NOW + timedelta(hours=2))
+
+
+def causes(cast):
+    found, total = stranded.visits(acting(cast.noor), now=NOW)
+    assert total == len(found)
+    return [one.causes for one in found]
+
+
+def strand(cast, why):
+    own = {"clinic": cast.riverbend, "service": cast.acupuncture}
+    match why:
+        case Cause.ROOM:
+            Room.objects.filter(pk=cast.willow.pk).update(active=False)
+        case Cause.LOCATION:
+            type(cast.main).objects.filter(pk=cast.main.pk).update(active=False)
+        case Cause.PRACTITIONER:
+            StaffMember.objects.filter(pk=cast.lin.pk).update(disabled_at=NOW)
+        case Cause.NOT_GIVEN:
+            ServicePractitioner.objects.filter(**own, practitioner=cast.lin).delete()
+        case Cause.NOT_IN_ROOM:
+            ServiceRoom.objects.create(**own, room=cast.cedar)
+        case Cause.NOT_AT_LOCATION:
+            annex = location(cast.riverbend, "Annex")
+            ServiceLocation.objects.create(**own, location=annex)
+
+
+def test_visit_that_has_everything_is_not_stranded(cast, visit):
+    ServiceRoom.objects.create(clinic=cast.riverbend, service=cast.acupuncture, room=cast.willow)
+
+    assert causes(cast) == []
+
+
+@pytest.mark.parametrize("why", Cause)
+def test_each_cause_is_found_and_said(cast, visit, sign_in, why):
+    strand(cast, why)
+
+    assert causes(cast) == [(why,)]
+    page = text(sign_in(cast.noor).get(HERE))
+    assert "Ada Moreno" in page
+    assert f"/visits/{visit.ref}/move/" in page
+    assert "badge-warn" in page
+
+
+def test_what_is_over_or_cancelled_is_not_stranded(cast):
+    appointment(cast, cast.ada, NOW - timedelta(days=1))
+    appointment(cast, cast.eve, NOW + timedelta(days=1), status="cancelled")
+    strand(cast, Cause.ROOM)
+
+    assert causes(cast) == []
+
+
+def test_list_takes_one_statement_however_long(cast):
+    strand(cast, Cause.ROOM)
+    for n in range(3):
+        appointment(cast, cast.ada, NOW + timedelta(hours=2 * n + 1))
+
+    with CaptureQueriesContext(connection) as queries:
+        assert len(causes(cast)) == 3
+
+    assert len(queries) == 1
+
+
+def test_practitioner_sees_the_own_stranded_visits_alone(cast, visit, sign_in):
+    strand(cast, Cause.ROOM)
+
+    assert "Ada Moreno" in text(sign_in(cast.lin).get(HERE))
+    assert "No visit is stranded" in text(sign_in(cast.mei).get(HERE))
+
+
+@pytest.mark.parametrize("who", ["noor", "oda"])
+def test_dashboard_counts_them(cast, visit, sign_in, who):
+    strand(cast, Cause.PRACTITIONER)
+
+    assert "1 visit stranded" in text(
+        sign_in(getattr(cast, who)).get("/staff/riverbend/dashboard/")
+    )
+
+
+# ── where they come from ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["rooms/{willow}/deactivation/", "locations/{main}/deactivation/", "staff/{lin}/leaving/"],
+)
+def test_putting_something_out_of_use_leads_to_what_it_strands(cast, visit, sign_in, path):
+    location(cast.riverbend, "Annex")
+    refs = {"willow": cast.willow.ref, "main": cast.main.ref, "lin": cast.lin.ref}
+
+    page = text(sign_in(cast.oda).post(f"{SETTINGS}{path.format(**refs)}", follow=True))
+
+    assert "1 visit is booked there all the same: none was cancelled." in page
+    assert "Ada Moreno" in page
+
+
+def service_form(cast, **other):
+    return {
+        "name": "Acupuncture", "description": "", "category": "", "price": "95",
+        "provided_to": "all", "online": "on", "hue": "a", "revision": "0",
+        "practitioners": [cast.lin.pk, cast.mei.pk], "rooms": [], "locations": [], **other,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lists", "says"),
+    [
+        (lambda cast: {"practitioners": [cast.mei.pk]}, "Lin Zhou no longer gives this service"),
+        (lambda cast: {"rooms": [cast.cedar.pk]}, "Not given in Willow any more"),
+    ],
+)
+def test_taking_somebody_or_a_room_from_a_service_names_the_visits_hit(
+    cast, visit, sign_in, lists, says
+):
+    there = f"{SETTINGS}services/{cast.acupuncture.ref}/"
+
+    page = text(sign_in(cast.oda).post(there, service_form(cast, **lists(cast)), follow=True))
+
+    assert "Acupuncture is saved. 1 visit is booked there all the same" in page
+    assert says in page
+    assert visit.ref in page
+
+
+def test_change_of_a_service_that_strands_nothing_new_leads_back_to_the_list(cast, visit, sign_in):
+    strand(cast, Cause.ROOM)
+    there = f"{SETTINGS}services/{cast.acupuncture.ref}/"
+
+    response = sign_in(cast.oda).post(there, service_form(cast, category="Needles"))
+
+    assert response["Location"] == f"{SETTINGS}services/"
+
+
+# ── handing over ─────────────────────────────────────────────────────────────────────────
+
+
+def test_room_is_looked_at_and_then_emptied(cast, visit, sign_in):
+    noor = sign_in(cast.noor)
+    there = f"/staff/riverbend/visits/room/{cast.willow.ref}/"
+
+    looked = text(noor.get(f"{there}?to={cast.cedar.ref}"))
+    boxes = re.findall(r'name="visit" value="([^"]+)"', looked)
+    done = text(noor.post(there, {"to": cast.cedar.ref, "visit": boxes}, follow=True))
+
+    assert "All fit." in looked
+    assert "1 visit is in Cedar now." in done
+    visit.refresh_from_db()
+    assert visit.room == cast.cedar
+
+
+def test_what_stands_in_the_way_is_named_before_anything_is_saved(cast, visit, sign_in):
+    appointment(cast, cast.eve, NOW + timedelta(hours=2), practitioner=cast.mei, room=cast.cedar)
+
+    page = text(
+        sign_in(cast.noor).get(
+            f"/staff/riverbend/visits/room/{cast.willow.ref}/?to={cast.cedar.ref}"
+        )
+    )
+
+    assert "None fits." in page
+    assert "Cedar</b> is taken by" in page
+    assert "Eve Stone" in page
+    assert 'name="visit"' not in page
+
+
+def test_who_has_left_gives_their_visits_to_a_colleague(cast, visit, sign_in):
+    strand(cast, Cause.PRACTITIONER)
+    noor = sign_in(cast.noor)
+    there = f"/staff/riverbend/visits/practitioner/{cast.lin.ref}/"
+
+    assert there in text(noor.get(HERE))
+    assert "Mei Tan" in text(noor.get(there))
+    noor.post(there, {"to": cast.mei.ref, "visit": [f"{visit.ref}:{visit.revision}"]})
+
+    visit.refresh_from_db()
+    assert visit.practitioner == cast.mei
+
+
+@pytest.mark.parametrize("odd", ["", "x", "x:y", ":1", "0123456789abcdef:99999999999", "a:²"])
+def test_odd_boxes_move_nothing(cast, visit, sign_in, odd):
+    there = f"/staff/riverbend/visits/room/{cast.willow.ref}/"
+
+    sign_in(cast.noor).post(there, {"to": cast.cedar.ref, "visit": odd})
+
+    visit.refresh_from_db()
+    assert visit.room == cast.willow
+
+
+@pytest.mark.parametrize("who", ["lin", "hana"])
+def test_nobody_hands_over_who_does_not_arrange_for_the_clinic(cast, visit, sign_in, who):
+    client = sign_in(getattr(cast, who))
+
+    for path in (f"room/{cast.willow.ref}/", f"practitioner/{cast.lin.ref}/"):
+        assert client.get(f"/staff/riverbend/visits/{path}").status_code == 404
+        assert client.post(f"/staff/riverbend/visits/{path}").status_code == 404
+
+
+def test_billing_and_auditor_find_no_stranded_visits(cast, visit, sign_in):
+    for role in ("billing", "auditor"):
+        member = people.staff_member(cast.riverbend, f"Bo{role} Roth", role)
+        assert sign_in(member).get(HERE).status_code == 404
