@@ -132,7 +132,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 def _sorry(request: HttpRequest, name: str, status: int, *, asks: bool = True) -> HttpResponse:
     """Render a page of error, in the clinic's name where the address says which it is.
 
-    The address of a clinic's public page tells the same, so nothing is given away.
+    The address of the clinic's public page tells the same, so nothing is given away.
     """
     if getattr(request, "clinic", None) is None:
         request.clinic = _clinic_named(request, asks=asks)  # type: ignore[attr-defined]
@@ -140,11 +140,15 @@ def _sorry(request: HttpRequest, name: str, status: int, *, asks: bool = True) -
 
 
 def _clinic_named(request: HttpRequest, *, asks: bool) -> Clinic | None:
-    """Return the clinic of a path, or of the door one came by; without asking, one known here."""
-    first, _, rest = request.path.lstrip("/").partition("/")
-    slug = rest.partition("/")[0] if first == "staff" else first
+    """Return the clinic of a path, or of the door one came by; without asking, one known here.
+
+    Behind the staff door the gate alone says whose page it is: to others it does not exist.
+    """
+    slug = request.path.lstrip("/").partition("/")[0]
+    if slug == "staff":
+        return None
     try:
-        if first == "account" and asks:
+        if slug == "account" and asks:
             slug = request.session.get("clinic_slug", "")
         if slugs.wrong_with(slug):
             return None

@@ -33,19 +33,30 @@ def test_error_page_at_no_clinic_leads_to_the_front_page(answer, status, words):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/riverbend/nothing/here/", "/staff/riverbend/nothing/"])
 @pytest.mark.parametrize(("answer", "status", "words"), SORRY)
-def test_error_page_is_the_clinics_where_the_path_names_one(
-    cast, client, path, answer, status, words
-):
+def test_error_page_is_the_clinics_where_the_path_names_one(cast, client, answer, status, words):
     client.get("/riverbend/")  # the pages that may not ask know whom this process has served
 
-    said = text(answer(RequestFactory().get(path)))
+    said = text(answer(RequestFactory().get("/riverbend/nothing/here/")))
 
     assert words in said
     assert PHONE in said
     assert 'href="/riverbend/">Go to Riverbend' in said
     assert 'href="/brand/riverbend-' in said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("answer", "status", "words"), SORRY)
+def test_error_page_behind_the_staff_door_tells_strangers_no_clinic(
+    cast, client, answer, status, words
+):
+    client.get("/riverbend/")
+
+    said = text(answer(RequestFactory().get("/staff/riverbend/nothing/")))
+
+    assert words in said
+    assert PHONE not in said
+    assert 'href="/"' in said
 
 
 @pytest.mark.django_db
