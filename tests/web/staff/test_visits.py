@@ -115,12 +115,15 @@ def test_saving_without_a_patient_searches_for_what_is_typed(cast, desk):
     ("change", "words"),
     [
         ({"whom": ""}, "Choose a patient."),
-        ({"date": "soon"}, "Enter a date like 2026-03-27."),
+        ({"date": "soon"}, "Enter a date like 3/27/2026."),
         ({"date": "0001-01-01"}, "Enter a date of this century."),
         ({"time": "25:00"}, "Enter a time like 9:30 AM or 14:15."),
         ({"repeat": "99"}, "Enter 52 weeks or fewer."),
         ({"whom": "new", "newcomer-last_name": "Vale"}, "Enter the first name."),
-        ({"whom": "new", "newcomer-birth_on": "2099-01-01"}, "Enter a birth date in the past."),
+        (
+            {"whom": "new", "newcomer-birth_on": "2099-01-01"},
+            "Enter a birth date in the past, like 3/27/1985.",
+        ),
     ],
 )
 def test_fault_is_named_and_what_was_typed_stays(cast, desk, change, words):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.dateformat import format as formatted
 from django.utils.safestring import mark_safe
 
+from qimen.rules import dates
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ def short_day(when: datetime | date, zone: str = "") -> str:
 def short_day_year(when: datetime | date, zone: str = "") -> str:
     """Say "Tue, Mar 3, 2026"."""
     return formatted(_local(when, zone), "D, M j, Y")
+
+
+def date_order(country: str) -> str:
+    """Say "mdy" or "dmy", for dates that are typed."""
+    return "mdy" if dates.counts_months_first(country) else "dmy"
 
 
 def day_iso(when: datetime, zone: str) -> str:

@@ -10,14 +10,11 @@ import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 
+from qimen.rules import dates
 from qimen.rules.identity import email_key
 
 EMAIL_NEEDED = "Enter an e-mail address like jo@example.org."
 OLDEST = date(1900, 1, 1)
-WORDED = ["%B %d, %Y", "%B %d %Y", "%b %d, %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y"]
-MONTH_FIRST = ["%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m %d %Y", "%Y-%m-%d", *WORDED]
-DAY_FIRST = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d", *WORDED]
-MONTH_FIRST_COUNTRIES = frozenset({"US", "PH", "FM", "MH", "PW"})
 
 
 class Email(forms.CharField):
@@ -104,18 +101,15 @@ class BirthDate(forms.DateField):
     """A birth date in one box, in the order of the clinic's country."""
 
     def __init__(self, *, country: str, today: date, **kwargs: Any) -> None:
-        month_first = country in MONTH_FIRST_COUNTRIES
-        self.example = "3/27/1985" if month_first else "27/3/1985"
+        self.example = dates.example(country, 1985)
         self.today = today
         needed = f"Enter your birth date like {self.example}."
         super().__init__(
             label="Birth date",
             help_text=f"For example {self.example}",
-            input_formats=MONTH_FIRST if month_first else DAY_FIRST,
+            input_formats=dates.formats(country),
             error_messages={"required": needed, "invalid": needed},
-            widget=forms.DateInput(
-                format="%m/%d/%Y" if month_first else "%d/%m/%Y", attrs={"autocomplete": "bday"}
-            ),
+            widget=forms.DateInput(format=dates.face(country), attrs={"autocomplete": "bday"}),
             **kwargs,
         )
 

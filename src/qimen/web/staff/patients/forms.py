@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from qimen.actions.patients import Sheet
+from qimen.rules import dates
 from qimen.rules.identity import email_key
 from qimen.web.staff.settings.fields import Phone, Words
 
@@ -17,16 +18,8 @@ if TYPE_CHECKING:
     from qimen.models import Clinic, Patient
 
 OLDEST = date(1900, 1, 1)
-MONTH_FIRST_COUNTRIES = frozenset({"US", "PH", "FM", "MH", "PW"})
-MONTH_FIRST = ["%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m %d %Y"]
-DAY_FIRST = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y"]
-WORDED = ["%Y-%m-%d", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y"]
 CLASSES = [("", "By their visits"), ("new", "New"), ("existing", "Existing")]
 NAME, LINE, LONGEST = 80, 240, 2_000
-
-
-def counts_months_first(clinic: Clinic) -> bool:
-    return clinic.country in MONTH_FIRST_COUNTRIES
 
 
 class Address(Words):
@@ -72,17 +65,16 @@ class Known(Phone):
 class Born(forms.DateField):
     """A birth date in one box, in the order of the clinic's country."""
 
-    def __init__(self, *, month_first: bool, today: date) -> None:
+    def __init__(self, *, country: str, today: date) -> None:
         self.today = today
-        example = "3/27/1985" if month_first else "27/3/1985"
-        self.wrong = f"Enter a birth date in the past, like {example}."
+        self.wrong = f"Enter a birth date in the past, like {dates.example(country, 1985)}."
         super().__init__(
             label="Birth date",
             required=False,
-            input_formats=[*(MONTH_FIRST if month_first else DAY_FIRST), *WORDED],
+            input_formats=dates.formats(country),
             error_messages={"invalid": self.wrong},
             widget=forms.DateInput(
-                format="%m/%d/%Y" if month_first else "%d/%m/%Y",
+                format=dates.face(country),
                 attrs={"autocomplete": "off", "class": "w-8", "placeholder": ""},
             ),
         )
@@ -109,7 +101,7 @@ class FileForm(forms.Form):
                 "last_name": Words("Last name", most=NAME, needed="Enter the last name."),
                 "preferred_name": Words("Preferred name", most=NAME),
                 "pronouns": Words("Pronouns", most=40),
-                "birth_on": Born(month_first=counts_months_first(clinic), today=today),
+                "birth_on": Born(country=country, today=today),
                 "email": Address(kept["email"]),
                 "mobile": Known("Mobile", country=country, kept=kept["mobile"]),
                 "home_phone": Known("Home phone", country=country, kept=kept["home_phone"]),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.views.decorators.http import require_http_methods
 
 from qimen.queries import patients
+from qimen.rules import dates
 from qimen.rules.access import Permission
 from qimen.web import page
 from qimen.web.gate import limited, staff
-from qimen.web.staff.patients.forms import counts_months_first
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -36,7 +36,7 @@ def index(request: Request, slug: str) -> HttpResponse:
     if words:
         found = patients.search(
             request.actor, words, SHOWN, archived=archived,
-            month_first=counts_months_first(request.clinic),
+            month_first=dates.counts_months_first(request.clinic.country),
         )  # fmt: skip
         context |= {"patients": found.patients, "has_more": found.has_more}
     else:

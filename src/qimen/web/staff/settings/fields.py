@@ -119,7 +119,7 @@ class Zone(Words):
 
 
 class Day(forms.DateField):
-    """A date, by the browser's own calendar or typed like 2026-03-02."""
+    """A date, by the browser's own calendar or typed: dates.js sends it like 2026-03-02."""
 
     def __init__(self, label: str, *, needed: str = "", **kwargs: Any) -> None:
         words = needed or "Enter a date like 2026-03-02."
@@ -127,7 +127,7 @@ class Day(forms.DateField):
             label=label,
             required=bool(needed),
             error_messages={"required": words, "invalid": "Enter a date like 2026-03-02."},
-            input_formats=["%Y-%m-%d", "%m/%d/%Y"],
+            input_formats=["%Y-%m-%d"],
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-8"}),
             **kwargs,
         )

@@ -24,6 +24,7 @@ class Choices:
 
     offered: Catalogue
     known: Roster
+    country: str  # which says how dates are typed
     own_id: int | None  # a practitioner who arranges the own diary alone
 
     @property
@@ -74,5 +75,6 @@ def of(request: Request) -> Choices:
     return Choices(
         catalogue.catalogue(request.clinic),
         roster.roster(request.clinic),
+        request.clinic.country,
         request.actor.staff_id if own else None,
     )

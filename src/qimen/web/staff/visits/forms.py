@@ -9,7 +9,9 @@ from django import forms
 
 from qimen.actions.appointments import MOST_REPEATS
 from qimen.actions.newcomers import Newcomer
+from qimen.rules import dates
 from qimen.scheduling import hours
+from qimen.web.staff.patients.forms import Born
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 ANY_ROOM, NO_ROOM = "", "none"
 FIRST_YEAR, LAST_YEAR = 2000, 2199
+NEWCOMER = ("first_name", "last_name", "mobile", "email", "birth_on")
 
 
 class PlanForm(forms.Form):
@@ -33,10 +36,8 @@ class PlanForm(forms.Form):
     date = forms.DateField(
         label="Date",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-8"}),
-        error_messages={
-            "required": "Enter the date.", "invalid": "Enter a date like 2026-03-27.",
-        },
-    )  # fmt: skip
+        error_messages={"required": "Enter the date."},
+    )
     time = forms.TimeField(
         label="Start",
         input_formats=["%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p"],
@@ -78,6 +79,9 @@ class PlanForm(forms.Form):
         fields["location"].choices = choices.locations
         fields["practitioner"].choices = choices.practitioners
         fields["room"].choices = choices.rooms
+        fields["date"].input_formats = dates.formats(choices.country)
+        like = f"Enter a date like {dates.example(choices.country, 2026)}."
+        fields["date"].error_messages["invalid"] = like
         if len(choices.locations) == 1:
             fields["location"].widget = forms.HiddenInput()
         if not is_new:
@@ -124,27 +128,16 @@ class NewcomerForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "email", "spellcheck": "false"}),
     )
-    birth_on = forms.DateField(
-        label="Birth date",
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-8"}),
-        error_messages={"invalid": "Enter a date like 1985-03-27."},
-    )
     is_new = forms.BooleanField(label="New patient", required=False, initial=True)
 
     prefix = "newcomer"
 
-    def __init__(self, data: Any = None, *, today: dt.date) -> None:
+    def __init__(self, data: Any = None, *, country: str, today: dt.date) -> None:
         super().__init__(data)
-        self.today = today
+        self.fields["birth_on"] = Born(country=country, today=today)
+        self.order_fields([*NEWCOMER, "is_new"])
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"  # it is somebody else's
-
-    def clean_birth_on(self) -> dt.date | None:
-        born: dt.date | None = self.cleaned_data["birth_on"]
-        if born and not dt.date(1900, 1, 1) <= born <= self.today:
-            raise forms.ValidationError("Enter a birth date in the past.")
-        return born
 
     def newcomer(self, *, even_so: bool) -> Newcomer:
         return Newcomer(**self.cleaned_data, even_so=even_so)

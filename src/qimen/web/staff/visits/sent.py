@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qimen.queries import patients as files
+from qimen.rules import dates
 from qimen.scheduling import hours
 from qimen.web.staff.calendar import reading
 from qimen.web.staff.visits import choices, placing, stages
@@ -39,7 +40,9 @@ class Sent:
         self.is_newcomer = request.POST.get("whom") == "new"
         self.chosen = self._chosen()
         self.newcomer = NewcomerForm(
-            self.data if self.is_newcomer else None, today=request.now.date()
+            self.data if self.is_newcomer else None,
+            country=request.clinic.country,
+            today=request.now.date(),
         )
         key = request.POST.get("form_key", "")
         self.form_key = key if 16 <= len(key) <= 43 else secrets.token_urlsafe(32)  # noqa: PLR2004
@@ -141,7 +144,13 @@ class Sent:
         return self.newcomer.newcomer(even_so=bool(self.request.POST.get("even_so")))
 
     def context(self, **more: object) -> dict[str, Any]:
-        found = files.search(self.request.actor, self.words, SHOWN, for_booking=True)
+        found = files.search(
+            self.request.actor,
+            self.words,
+            SHOWN,
+            for_booking=True,
+            month_first=dates.counts_months_first(self.request.clinic.country),
+        )
         chosen = self.chosen
         return {
             "form": self.form,
