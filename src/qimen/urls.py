@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from qimen.web.account import doors, sign_up
 from qimen.web.demo import mailbox
 from qimen.web.patient import appointments, cancellations
-from qimen.web.public import booking, brand, health, home, pictures
+from qimen.web.public import answering, booking, brand, health, home, pictures
 from qimen.web.staff import calendar, dashboard, journal, sessions
 
 handler400 = "qimen.web.page.bad_request"
@@ -48,6 +48,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/book/hold/", booking.hold, name="booking_hold"),
     path("<slug:slug>/book/hold/extension/", booking.extend, name="booking_extend"),
     path("<slug:slug>/book/confirmation/", booking.confirm, name="booking_confirm"),
+    path("<slug:slug>/requests/answer/", answering.answer, name="request_answer"),
+    path("<slug:slug>/requests/<slug:token>/", answering.follow, name="request_link"),
     path("<slug:slug>/sign-in/", doors.patient, name="patient_sign_in"),
     path("<slug:slug>/sign-up/", sign_up.create, name="patient_sign_up"),
     path("<slug:slug>/file/", sign_up.file, name="patient_file_new"),

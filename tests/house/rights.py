@@ -22,6 +22,7 @@ WORDS = {
     Permission.REGISTER: "come by a file of one's own, by signing up",
     Permission.BOOK: "book in the portal",
     Permission.ARRANGE: "book, move and mark visits on the calendar, for any patient",
+    Permission.DECIDE: "accept or decline one request by the link in its mail (only whoever holds the link)",
     Permission.CANCEL: "cancel visits; patients until the cut-off",
     Permission.SEE_OWN_APPOINTMENTS: "see one's own appointments",
     Permission.SEE_CALENDAR: "see the calendar",

@@ -13,7 +13,7 @@ def test_every_permission_has_words():
 
 
 def test_every_role_of_people_has_a_column():
-    assert set(rights.COLUMNS) == set(Role) - {Role.ANONYMOUS, Role.SYSTEM}
+    assert set(rights.COLUMNS) == set(Role) - {Role.ANONYMOUS, Role.LINK, Role.SYSTEM}
 
 
 def test_page_is_inspected(monkeypatch):

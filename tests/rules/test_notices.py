@@ -67,7 +67,7 @@ def test_what_staff_did_is_told_after_the_grace_and_the_rest_at_once(role):
 
 def test_the_end_and_a_move_outdate_what_was_said_before():
     assert [event for event in Event if notices.outdates_earlier(event)] == [
-        Event.CANCELLED, Event.DECLINED, Event.MOVED,
+        Event.CANCELLED, Event.DECLINED, Event.LAPSED, Event.MOVED,
     ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
-from qimen.models import FormKey, Session
+from qimen.models import Capability, FormKey, Session
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +21,11 @@ UNCLAIMED_LIVE = timedelta(hours=2)
 def form_keys(before: datetime) -> int:
     """Delete the keys of forms used before then; return how many."""
     return FormKey.objects.filter(used_at__lt=before).delete()[0]
+
+
+def capabilities(before: datetime) -> int:
+    """Delete links that were void before then; return how many."""
+    return Capability.objects.filter(expires_at__lt=before).delete()[0]
 
 
 def sessions(now: datetime) -> int:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.template import Context, Template
 from django.template.loader import get_template
 
-from qimen.gateways import ics
+from qimen.gateways import capabilities, ics
 from qimen.gateways.mime import Calendar, Mail
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ METHODS = {
     "appointment_moved": ics.Method.REQUEST,
     "appointment_cancelled": ics.Method.CANCEL,
 }
+#: After these there is no visit to be looked at.
+GONE = frozenset({"appointment_cancelled", "appointment_declined", "appointment_lapsed"})
 BLANK_LINES = re.compile(r"\n[ \t]*\n\s*\n")
 
 
@@ -91,6 +93,7 @@ def _context(draft: Draft) -> dict[str, Any]:
         "recipient": draft.recipient,
         "site_url": settings.SITE_URL,
         "link": _link(draft),
+        "answer_link": _answer_link(draft),
     }
 
 
@@ -105,9 +108,18 @@ def _link(draft: Draft) -> str:
     if draft.kind.startswith("staff_"):
         return f"{settings.SITE_URL}/staff/{draft.clinic.slug}/"
     ref = draft.facts.get("ref")
-    if ref and draft.kind not in {"appointment_cancelled", "appointment_declined"}:
+    if ref and draft.kind not in GONE:
         return f"{settings.SITE_URL}/{draft.clinic.slug}/appointments/{ref}/"
     return f"{settings.SITE_URL}/{draft.clinic.slug}/"
+
+
+def _answer_link(draft: Draft) -> str:
+    """Return the link by which a request is answered, where the message is of one."""
+    reference = draft.facts.get("decision")
+    if draft.clinic is None or not reference:
+        return ""
+    secret = capabilities.secret(str(reference))
+    return f"{settings.SITE_URL}/{draft.clinic.slug}/requests/{secret}/"
 
 
 def _calendar(draft: Draft, facts: Mapping[str, Any]) -> Calendar | None:

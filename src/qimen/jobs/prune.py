@@ -10,6 +10,8 @@ from qimen.actions import appointments, messages, pruning
 FORM_KEY_LIVES = timedelta(days=2)
 #: Readers ignore an expired hold at once; its row is in nobody's way.
 HOLD_STAYS = timedelta(minutes=10)
+#: Whoever opens a link that is void is told so, for a while.
+VOID_LINK_STAYS = timedelta(days=30)
 LOCAL_MAIL_LIVES = timedelta(days=1)
 
 
@@ -22,6 +24,7 @@ def everything(now: datetime) -> dict[str, int]:
     return {
         "holds": appointments.release_all_expired(now - HOLD_STAYS),
         "form_keys": pruning.form_keys(now - FORM_KEY_LIVES),
+        "capabilities": pruning.capabilities(now - VOID_LINK_STAYS),
         "sessions": pruning.sessions(now),
         "cache_rows": pruning.cache_rows(now),
         "account_mails": messages.forget_account_words(now - LOCAL_MAIL_LIVES),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
 from qimen.actions import progress
-from qimen.jobs import prune
+from qimen.jobs import lapse, prune
 from qimen.jobs.mailing import Mailer
 from qimen.jobs.pulse import Pulse
 
@@ -42,6 +42,7 @@ class Recurring:
 
 RECURRING = (
     Recurring("expire_messages", timedelta(seconds=30), prune.expired_messages),
+    Recurring("lapse_requests", timedelta(seconds=30), lapse.requests),
     Recurring("prune", timedelta(minutes=10), prune.everything),
 )
 

@@ -13,11 +13,13 @@ from qimen.models.appointments import (
     Decision,
     FormKey,
     Move,
+    MoveRequest,
     NoShow,
     PartyKind,
     Source,
     Status,
 )
+from qimen.models.capabilities import Capability, Purpose
 from qimen.models.clinics import Clinic, Closure, Location
 from qimen.models.files import Picture
 from qimen.models.hours import Block, HoursException, TimeOff, WorkingHours
@@ -49,6 +51,7 @@ __all__ = [
     "Block",
     "Cancellation",
     "CancelledBy",
+    "Capability",
     "Claim",
     "Clinic",
     "Closure",
@@ -66,6 +69,7 @@ __all__ = [
     "Message",
     "MessageState",
     "Move",
+    "MoveRequest",
     "NoShow",
     "PartyKind",
     "Patient",
@@ -73,6 +77,7 @@ __all__ = [
     "Picture",
     "PortalSettings",
     "ProvidedTo",
+    "Purpose",
     "RedFlag",
     "Room",
     "Service",

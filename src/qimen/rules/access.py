@@ -16,6 +16,7 @@ class Role(StrEnum):
     FRONT_DESK = "front_desk"
     BILLING = "billing"
     AUDITOR = "auditor"
+    LINK = "link"  # whoever holds the link of a mail: one right, no session
     SYSTEM = "system"
 
     @property
@@ -32,6 +33,7 @@ class Permission(StrEnum):
     REGISTER = "register"
     BOOK = "book"
     ARRANGE = "arrange"
+    DECIDE = "decide"
     CANCEL = "cancel"
     SEE_OWN_APPOINTMENTS = "see_own_appointments"
     SEE_CALENDAR = "see_calendar"
@@ -77,6 +79,8 @@ TABLE: dict[Permission, dict[Role, Scope]] = {
         Role.FRONT_DESK: Scope.CLINIC,
         Role.OWNER: Scope.CLINIC,
     },
+    # Answering one request by the link in its mail.
+    Permission.DECIDE: {Role.LINK: Scope.OWN},
     Permission.CANCEL: {
         Role.PATIENT: Scope.OWN,
         Role.PRACTITIONER: Scope.OWN,

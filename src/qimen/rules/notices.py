@@ -16,6 +16,7 @@ class Event(StrEnum):
     REQUESTED = "appointment.requested"
     CANCELLED = "appointment.cancelled"
     DECLINED = "appointment.declined"
+    LAPSED = "appointment.lapsed"
     MOVED = "appointment.moved"
 
 
@@ -35,6 +36,7 @@ class Kind(StrEnum):
     APPOINTMENT_REQUESTED = "appointment_requested"
     APPOINTMENT_CANCELLED = "appointment_cancelled"
     APPOINTMENT_DECLINED = "appointment_declined"
+    APPOINTMENT_LAPSED = "appointment_lapsed"
     APPOINTMENT_MOVED = "appointment_moved"
     STAFF_BOOKED = "staff_booked"
     STAFF_REQUESTED = "staff_requested"
@@ -58,8 +60,11 @@ TO_PATIENT = {
     Event.REQUESTED: Kind.APPOINTMENT_REQUESTED,
     Event.CANCELLED: Kind.APPOINTMENT_CANCELLED,
     Event.DECLINED: Kind.APPOINTMENT_DECLINED,
+    Event.LAPSED: Kind.APPOINTMENT_LAPSED,
     Event.MOVED: Kind.APPOINTMENT_MOVED,
 }
+#: So long after its start it is still worth telling that a request was not answered.
+LAPSE_IS_NEWS = timedelta(days=1)
 #: Only staff decline, and staff are not told what staff did.
 TO_PRACTITIONER = {
     Event.CONFIRMED: Kind.STAFF_BOOKED,
@@ -76,8 +81,11 @@ ACCOUNT_FOLDER = "account/"
 def notices(event: Event, *, by: Role, starts_at: datetime, now: datetime) -> tuple[Notice, ...]:
     """Return whom an event is told to: the patient always, staff of what a patient did.
 
-    Nobody is told about a visit that has begun, neither now nor by a message that waited.
+    Nobody is told about a visit that has begun, neither now nor by a message that waited; but
+    that a request has lapsed is known only then.
     """
+    if event is Event.LAPSED:
+        return (Notice(Audience.PATIENT, TO_PATIENT[event], now, starts_at + LAPSE_IS_NEWS),)
     if now >= starts_at:
         return ()
     due_at = now + GRACE if by.is_staff else now
@@ -89,7 +97,7 @@ def notices(event: Event, *, by: Role, starts_at: datetime, now: datetime) -> tu
 
 def outdates_earlier(event: Event) -> bool:
     """Whether messages about the appointment that still wait have lost their sense by the event."""
-    return event in {Event.CANCELLED, Event.DECLINED, Event.MOVED}
+    return event in {Event.CANCELLED, Event.DECLINED, Event.MOVED, Event.LAPSED}
 
 
 # ── trying again ─────────────────────────────────────────────────────────────────────────

@@ -4,8 +4,10 @@ from qimen.actions.appointments.arranging import MOST_REPEATS, book_for, move
 from qimen.actions.appointments.attending import mark, reopen
 from qimen.actions.appointments.booking import AlreadyBooked, Booked, book
 from qimen.actions.appointments.cancelling import Cancelled, NotCancellable, cancel
+from qimen.actions.appointments.deciding import Answered, Asked, asked, decide
 from qimen.actions.appointments.handing_over import To, hand_over, look
 from qimen.actions.appointments.holding import extend, hold, release
+from qimen.actions.appointments.lapsing import lapse_due
 from qimen.actions.appointments.obstacles import Clash, Conflicting, Outdated, Settled
 from qimen.actions.appointments.opening import open_day, open_visit
 from qimen.actions.appointments.placing import release_all_expired
@@ -16,6 +18,8 @@ from qimen.actions.appointments.wishes import Refused, StaleChoice, Wish
 __all__ = [
     "MOST_REPEATS",
     "AlreadyBooked",
+    "Answered",
+    "Asked",
     "Booked",
     "Cancelled",
     "Clash",
@@ -29,12 +33,15 @@ __all__ = [
     "To",
     "Unknown",
     "Wish",
+    "asked",
     "book",
     "book_for",
     "cancel",
+    "decide",
     "extend",
     "hand_over",
     "hold",
+    "lapse_due",
     "look",
     "mark",
     "move",

@@ -69,16 +69,31 @@ def mark(  # noqa: PLR0913 - who, what, which step, as seen when, why, now
     Raises Outdated when somebody else was first, Settled when its status does not allow it.
     """
     appointment = _asked(actor, ref, revision)
+    return take(actor, appointment, step, reason=reason, by_patient=by_patient, now=now)
+
+
+def take(
+    actor: Actor,
+    appointment: Appointment,
+    step: Step,
+    *,
+    reason: str = "",
+    by_patient: bool = False,
+    now: datetime,
+    **more: object,
+) -> Appointment:
+    """Take a step with a locked visit; who may has been asked. Raises Settled."""
     status = attendance.leads_to(step, appointment.status)
     ahead = hours.minute_of(appointment.starts_at) - hours.minute_from(now)
     if step is Step.REOPEN or status is None or attendance.is_too_early(step, ahead):
         raise Settled
     if status in RELEASED:
         Claim.objects.filter(appointment=appointment).delete()
-    details = {}
+    details = dict(more)
     if step is Step.CANCEL:
-        details["by"] = CancelledBy.PATIENT if by_patient else CancelledBy.CLINIC
-        Cancellation.objects.create(**_fact(appointment, actor, now), **details, reason=reason)
+        by = CancelledBy.PATIENT if by_patient else CancelledBy.CLINIC
+        Cancellation.objects.create(**_fact(appointment, actor, now), by=by, reason=reason)
+        details["by"] = by
     else:
         RECORDS[step](appointment, actor, now, reason)
     return _set(actor, appointment, step, status, now, reason=reason, **details)

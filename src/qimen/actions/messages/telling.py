@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from qimen.actions import capabilities
 from qimen.actions.messages import grace
-from qimen.models import Message
+from qimen.models import Message, Purpose
 from qimen.rules import cancellation, identity, notices
-from qimen.rules.notices import Audience, Event
+from qimen.rules.notices import Audience, Event, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,20 +90,34 @@ def _deliverable(email: str) -> str:
 def _row(
     event: Event, notice: Notice, recipient: str, appointment: Appointment, now: datetime
 ) -> Message:
-    facts = _facts_for_patient if notice.audience is Audience.PATIENT else _facts_for_staff
+    is_for_patient = notice.audience is Audience.PATIENT
+    facts = (_facts_for_patient if is_for_patient else _facts_for_staff)(appointment, now)
+    if notice.kind is Kind.STAFF_REQUESTED:
+        facts["decision"] = _decision(appointment, recipient, now)
     return Message(
         clinic_id=appointment.clinic_id,
         key=f"{event}:{appointment.pk}:{appointment.sequence}:{notice.audience}",
         kind=notice.kind,
         recipient=recipient,
-        patient_id=appointment.patient_id if notice.audience is Audience.PATIENT else None,
+        patient_id=appointment.patient_id if is_for_patient else None,
         appointment=appointment,
-        facts=facts(appointment, now),
+        facts=facts,
         message_id=_message_id(),
         due_at=notice.due_at,
         expires_at=notice.expires_at,
         created_at=now,
     )
+
+
+def _decision(appointment: Appointment, recipient: str, now: datetime) -> str:
+    """Return the reference of a link by which this very request can be answered."""
+    about = capabilities.About(
+        purpose=Purpose.DECISION,
+        clinic_id=appointment.clinic_id,
+        subject=f"appointment:{appointment.ref}",
+        revision=appointment.revision,
+    )
+    return capabilities.issue(about, email=recipient, expires_at=appointment.starts_at, now=now)
 
 
 def _facts_for_patient(appointment: Appointment, now: datetime) -> dict[str, object]:

@@ -9,6 +9,7 @@ from qimen.models.appointments.facts import (
     Decision,
     FormKey,
     Move,
+    MoveRequest,
     NoShow,
 )
 from qimen.models.appointments.rows import (
@@ -31,6 +32,7 @@ __all__ = [
     "Decision",
     "FormKey",
     "Move",
+    "MoveRequest",
     "NoShow",
     "PartyKind",
     "Source",

@@ -5,6 +5,7 @@ from django.db import models
 
 from qimen.models.appointments.rows import Appointment
 from qimen.models.clinics import Clinic
+from qimen.models.staff import StaffMember
 
 
 class Fact(models.Model):
@@ -71,6 +72,31 @@ class Move(Fact):
 
     before = models.JSONField()
     after = models.JSONField()
+
+
+class MoveRequest(models.Model):
+    """Another time that a patient asked for a visit, with a practitioner who answers by hand.
+
+    Until it is answered the visit claims both times. `plan` is where the visit would stand.
+    """
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="+")
+    appointment = models.OneToOneField(Appointment, models.CASCADE, related_name="move_request")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+    practitioner = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    plan = models.JSONField()
+    no_preference = models.BooleanField(default=False)
+    lapses_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["lapses_at"], name="move_request_lapses")]
+
+    def __str__(self) -> str:
+        return f"asked to move to {self.starts_at}"
 
 
 class FormKey(models.Model):

@@ -54,6 +54,8 @@ class Appointment(models.Model):
     stages = models.JSONField()
     price_minor = models.PositiveIntegerField(default=0)
     held_until = models.DateTimeField(null=True, blank=True)
+    # A hold for a visit that is to be moved: what it adds to that one's claims.
+    moving = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+")
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.PORTAL)
     no_preference = models.BooleanField(default=False)
     note = models.TextField(max_length=1000, blank=True)
@@ -85,6 +87,9 @@ class Appointment(models.Model):
                 fields=["clinic", "held_until"],
                 name="appointment_holds",
                 condition=Q(status="held"),
+            ),
+            models.Index(
+                fields=["starts_at"], name="appointment_requests", condition=Q(status="requested")
             ),
         ]
 

@@ -23,6 +23,8 @@ DEEDS = {
     "account.second_step_removed": "removed a second step",
     "account.recovery_codes_made": "made new recovery codes",
     "account.sessions_ended": "ended sessions",
+    "appointment.held": "went on with a time",
+    "appointment.lapsed": "let a request lapse: nobody answered",
     "appointment.requested": "asked for a visit",
     "appointment.confirmed": "booked a visit",
     "appointment.accepted": "accepted a request",
@@ -76,6 +78,7 @@ PARTS = {
 }
 WHO = {
     Role.PATIENT: "The patient",
+    Role.LINK: "Whoever had the link in the mail",
     Role.SYSTEM: "Qimen",
     Role.ANONYMOUS: "Somebody not signed in",
 }
@@ -85,6 +88,7 @@ MESSAGES = {
     "appointment_moved": "Appointment moved",
     "appointment_cancelled": "Appointment cancelled",
     "appointment_declined": "Request declined",
+    "appointment_lapsed": "Request not answered",
     "account/file_address_changed": "Address on the file changed",
     "account/address_to_confirm": "Please confirm your address",
     "account/file_untied": "File no longer connected",

@@ -41,6 +41,7 @@ class Limit:
 WRITES = {
     "book": Limit(300, 10),
     "cancel": Limit(300, 10),
+    "answer": Limit(60),
     "claim": Limit(60, 10),
     "upload": Limit(60, 20),
     "test_mail": Limit(10, 5),

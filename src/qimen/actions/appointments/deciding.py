@@ -1,0 +1,93 @@
+"""Answering a request by the link in its mail: one decision on one request, without signing in.
+
+Whoever holds the link may accept or decline what it is about, once, as long as nothing about the
+visit has changed since the mail was written. It opens nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qimen.actions import capabilities, locks
+from qimen.actions.appointments import attending
+from qimen.models import Appointment, Purpose, StaffMember, Status
+from qimen.rules import access, identity
+from qimen.rules.access import Actor, Permission, Role
+from qimen.rules.attendance import Step
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from qimen.models import Capability
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a link asks: the visit, and whether it still waits for the answer of this link."""
+
+    appointment: Appointment
+    is_open: bool
+
+
+class Answered(Exception):  # noqa: N818 - reads as what it is
+    """The request was answered or changed meanwhile, or it is too late; the link is void."""
+
+
+def asked(clinic_id: int, token: str, *, now: datetime) -> Asked | None:
+    """Return what a link is about, changing nothing; None where it is no link of ours."""
+    row = capabilities.known(Purpose.DECISION, clinic_id, token)
+    appointment = _subject(row) if row else None
+    if row is None or appointment is None:
+        return None
+    return Asked(appointment, _is_open(row, appointment, now))
+
+
+@locks.transactional
+def decide(
+    clinic_id: int,
+    token: str,
+    *,
+    accepts: bool,
+    reason: str = "",
+    ip: str | None = None,
+    now: datetime,
+) -> Appointment:
+    """Accept or decline the request of a link; raise Answered when it waits no more."""
+    row = capabilities.known(Purpose.DECISION, clinic_id, token)
+    appointment = _subject(row, lock=True) if row else None
+    if row is None or appointment is None or not _is_open(row, appointment, now):
+        raise Answered
+    actor = Actor(clinic_id=clinic_id, role=Role.LINK, staff_id=_addressee(row, appointment), ip=ip)
+    access.require(actor, Permission.DECIDE, practitioner_id=appointment.practitioner_id)
+    if not capabilities.use(row, now=now):
+        raise Answered
+    step = Step.ACCEPT if accepts else Step.DECLINE
+    return attending.take(actor, appointment, step, reason=reason, now=now, by_link=True)
+
+
+def _is_open(row: Capability, appointment: Appointment, now: datetime) -> bool:
+    return (
+        row.used_at is None
+        and row.expires_at > now
+        and row.revision == appointment.revision
+        and appointment.status == Status.REQUESTED
+        and _addressee(row, appointment) is not None
+    )
+
+
+def _subject(row: Capability, *, lock: bool = False) -> Appointment | None:
+    rows = Appointment.objects.select_related(
+        "clinic", "clinic__portal", "patient", "practitioner", "location", "service", "room"
+    )
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    kind, _, ref = row.subject.partition(":")
+    return rows.filter(clinic_id=row.clinic_id, ref=ref).first() if kind == "appointment" else None
+
+
+def _addressee(row: Capability, appointment: Appointment) -> int | None:
+    """Return who was written to, as long as they work here and the address is still theirs."""
+    member = StaffMember.objects.filter(pk=appointment.practitioner_id, disabled_at=None).first()
+    is_theirs = member and identity.email_key(member.notifications_email) == row.email_key
+    return member.pk if member and is_theirs else None

@@ -1,0 +1,135 @@
+"""The page behind the link in a mail about a request."""
+
+import pytest
+
+from qimen.models import Appointment, Session, StaffMember, Status
+from tests.actions.test_deciding import link, requested
+from tests.cast import NOW
+from tests.web.public.pages import text
+
+pytestmark = pytest.mark.django_db
+ANSWER = "/riverbend/requests/answer/"
+
+
+@pytest.fixture
+def token(cast):
+    return link(requested(cast))
+
+
+def follow(client, token):
+    return client.get(f"/riverbend/requests/{token}/")
+
+
+def status():
+    return Appointment.objects.get().status
+
+
+def test_following_takes_the_secret_out_of_the_address(client, token):
+    response = follow(client, token)
+
+    assert (response.status_code, response.headers["Location"]) == (303, ANSWER)
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert client.get(ANSWER).headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_page_shows_date_time_and_initials_and_nothing_else_of_the_patient(client, cast, token):
+    follow(client, token)
+    said = text(client.get(ANSWER))
+
+    assert "Monday, March 9, 2026" in said
+    assert "<dd>ES</dd>" in said or "<dd>E. S.</dd>" in said or "<dd>E.S.</dd>" in said
+    assert not any(word in said for word in ("Eve", "Stone", "eve@example.org", "Acupuncture,"))
+
+
+def test_looking_changes_nothing_and_signs_nobody_in(client, token):
+    follow(client, token)
+    client.get(ANSWER)
+    client.head(ANSWER)
+
+    assert status() == Status.REQUESTED
+    assert (
+        client.get("/staff/riverbend/").headers["Location"].startswith("/staff/riverbend/sign-in/")
+    )
+    assert not Session.objects.exclude(account=None).exists()
+
+
+def test_accepting_says_so_and_then_the_link_does_nothing_more(client, token):
+    follow(client, token)
+
+    said = text(client.post(ANSWER, {"answer": "accept"}, follow=True))
+    again = client.post(ANSWER, {"answer": "decline", "reason": "No"})
+
+    assert "You have accepted this request" in said
+    assert again.status_code == 409
+    assert status() == Status.CONFIRMED
+
+
+def test_declining_needs_a_reason_and_keeps_what_was_typed(client, token):
+    follow(client, token)
+
+    refused = client.post(ANSWER, {"answer": "decline", "reason": "x" * 241})
+    missing = client.post(ANSWER, {"answer": "decline", "reason": ""})
+    done = text(client.post(ANSWER, {"answer": "decline", "reason": "Away"}, follow=True))
+
+    assert (refused.status_code, missing.status_code) == (422, 422)
+    assert "x" * 241 in text(refused)
+    assert "Enter a reason." in text(missing)
+    assert "You have declined this request" in done
+    assert status() == Status.DECLINED
+
+
+@pytest.mark.parametrize("answer", ["", "perhaps"])
+def test_answer_that_is_none_changes_nothing(client, token, answer):
+    follow(client, token)
+
+    assert client.post(ANSWER, {"answer": answer}).status_code == 422
+    assert status() == Status.REQUESTED
+
+
+def test_request_that_was_answered_meanwhile_is_said_to_be(client, cast, token):
+    follow(client, token)
+    Appointment.objects.update(status=Status.CANCELLED)
+
+    response = client.post(ANSWER, {"answer": "accept"})
+
+    assert response.status_code == 409
+    assert "This request does not wait any more" in text(response)
+
+
+def test_link_that_is_void_is_said_to_be(client, token):
+    Appointment.objects.update(revision=1)
+
+    follow(client, token)
+
+    assert "This link can do nothing more" in text(client.get(ANSWER))
+
+
+@pytest.mark.parametrize("made_up", ["a" * 43, "x", "answers"])
+def test_link_that_was_never_given_out_does_not_exist(client, token, made_up):
+    assert follow(client, made_up).status_code == 404
+
+
+def test_link_is_not_for_another_clinic(client, token):
+    assert client.get(f"/harbor/requests/{token}/").status_code == 404
+
+
+def test_answer_without_a_link_does_not_exist(client, token):
+    assert client.get(ANSWER).status_code == 404
+    assert client.post(ANSWER, {"answer": "accept"}).status_code == 404
+
+
+def test_link_of_somebody_who_has_left_accepts_nothing(client, cast, token):
+    follow(client, token)
+    StaffMember.objects.filter(pk=cast.lin.pk).update(disabled_at=NOW)
+
+    client.post(ANSWER, {"answer": "accept"})
+
+    assert status() == Status.REQUESTED
+
+
+def test_page_is_clean_in_a_browser(cast, live, page, axe):
+    token = link(requested(cast))
+    page.goto(f"{live.url}/riverbend/requests/{token}/")
+
+    assert token not in page.url
+    assert axe(page) == []
