@@ -7,6 +7,7 @@ from qimen.web.demo import mailbox
 from qimen.web.patient import appointments, cancellations
 from qimen.web.public import answering, booking, brand, health, home, pictures
 from qimen.web.staff import calendar, dashboard, journal, sessions
+from qimen.web.staff.why import show as why
 
 handler400 = "qimen.web.page.bad_request"
 handler403 = "qimen.web.page.forbidden"
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/<slug:slug>/paper/", calendar.paper, name="staff_paper"),
     path("staff/<slug:slug>/visits/", include("qimen.web.staff.visits.routes")),
     path("staff/<slug:slug>/patients/", include("qimen.web.staff.patients.routes")),
+    path("staff/<slug:slug>/why/", why.show, name="staff_why"),
     path("staff/<slug:slug>/portal/", include("qimen.web.staff.portal.routes")),
     path("staff/<slug:slug>/journal/", journal.index, name="staff_journal"),
     path("staff/<slug:slug>/dashboard/", dashboard.show, name="staff_dashboard"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,17 @@ def booking_query(asked: Any, **changes: str) -> str:
 def calendar_query(read: Any, **changes: str) -> str:
     """Return the address of a calendar view with some of its values changed; "" takes one out."""
     return str(read.address(**changes))
+
+
+def why_query(read: Any, at: Any) -> str:
+    """Return the address of Why not? for another time; the rest of the question stays."""
+    stamp = f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+    return str(read.address(at=stamp, date="", time=""))
+
+
+def of(values: Any, key: Any) -> Any:
+    """Return what a mapping has under a key, or nothing."""
+    return values.get(key, "")
 
 
 def phone(number: str, country: str = "US") -> dict[str, str]:
