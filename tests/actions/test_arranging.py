@@ -297,6 +297,32 @@ def test_move_is_recorded_with_what_it_was_and_told(cast, visit):
     assert (message.kind, message.facts["sequence"]) == ("appointment_moved", 1)
 
 
+def test_moved_request_is_told_as_a_request_with_a_new_time(cast):
+    cast.lin.auto_accept = False
+    cast.lin.save()
+    visit = book(cast).appointment
+    Message.objects.update(state="sent")
+
+    moved = move(cast, visit, plan(cast, nine(120)))
+
+    assert moved.status == "requested"
+    assert Message.objects.latest("id").kind == "request_moved"
+
+
+def test_request_moved_before_anybody_heard_of_it_is_told_once(cast):
+    cast.lin.auto_accept = False
+    cast.lin.save()
+    visit = book(cast).appointment
+    Message.objects.update(due_at=NOW + timedelta(minutes=3))
+
+    move(cast, visit, plan(cast, nine(120)))
+
+    [waiting] = Message.objects.filter(state="queued")
+    assert (waiting.kind, waiting.facts["starts_at"]) == (
+        "appointment_requested", at(nine(120)).isoformat(),
+    )  # fmt: skip
+
+
 def test_move_to_another_room_is_not_told(cast, visit):
     Message.objects.update(state="sent")
 

@@ -1,6 +1,7 @@
 """What messages say, and what they must never say (security.md 5.7)."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -167,6 +168,22 @@ def test_a_request_is_not_entered_in_a_calendar_yet(cast):
     assert "text/calendar" not in parts(said()["appointment_requested"])
 
 
+def test_moved_request_is_not_called_an_appointment_that_stands(cast):
+    cast.lin.auto_accept = False
+    cast.lin.save()
+    visit = book(cast).appointment
+    Message.objects.update(state="sent")
+    later = appointments.plan_of(visit)
+    later = replace(later, start=later.start + 120)
+    appointments.move(acting(cast.noor), visit.ref, later, revision=visit.revision, now=NOW)
+
+    mail = said()["request_moved"]
+
+    assert mail["Subject"] == "Your request has a new time: Mon, Mar 9, 11:00 AM"
+    assert "write to you as soon as it is confirmed" in text(mail)
+    assert [part.get_content_type() for part in mail.walk()].count("text/calendar") == 0
+
+
 def test_a_downloaded_calendar_file_has_the_same_uid(cast, booked):
     file = Calendar.from_ical(outbox.calendar_file(appointments.placing.whole(booked.pk)))
     [event] = file.walk("VEVENT")
@@ -217,6 +234,10 @@ def _tell_of_a_move_and_a_refusal(cast, booked):
     whole.status = "confirmed"
     whole.sequence += 1
     messages.tell("appointment.moved", whole, now=NOW, actor=acting(cast.eve))
+    Message.objects.filter(kind="appointment_moved").update(state="sent")
+    whole.status = "requested"
+    whole.sequence += 1
+    messages.tell("appointment.moved", whole, now=NOW, actor=acting(cast.noor))
     whole.sequence += 1
     messages.tell("appointment.declined", whole, now=NOW, actor=acting(cast.noor))
 

@@ -27,6 +27,7 @@ def told(event, by, now=NOW):
         (Event.REQUESTED, Kind.APPOINTMENT_REQUESTED, Kind.STAFF_REQUESTED),
         (Event.CANCELLED, Kind.APPOINTMENT_CANCELLED, Kind.STAFF_CANCELLED),
         (Event.MOVED, Kind.APPOINTMENT_MOVED, Kind.STAFF_MOVED),
+        (Event.REQUEST_MOVED, Kind.REQUEST_MOVED, Kind.STAFF_REQUESTED),
     ],
 )
 def test_notices_tell_both_of_what_a_patient_did(event, to_patient, to_practitioner):

@@ -18,6 +18,8 @@ class Event(StrEnum):
     DECLINED = "appointment.declined"
     LAPSED = "appointment.lapsed"
     MOVED = "appointment.moved"
+    #: A move, too, of what the clinic has not answered yet; the journal knows one kind of move.
+    REQUEST_MOVED = "appointment.request_moved"
 
 
 class Audience(StrEnum):
@@ -38,6 +40,7 @@ class Kind(StrEnum):
     APPOINTMENT_DECLINED = "appointment_declined"
     APPOINTMENT_LAPSED = "appointment_lapsed"
     APPOINTMENT_MOVED = "appointment_moved"
+    REQUEST_MOVED = "request_moved"
     STAFF_BOOKED = "staff_booked"
     STAFF_REQUESTED = "staff_requested"
     STAFF_CANCELLED = "staff_cancelled"
@@ -62,6 +65,7 @@ TO_PATIENT = {
     Event.DECLINED: Kind.APPOINTMENT_DECLINED,
     Event.LAPSED: Kind.APPOINTMENT_LAPSED,
     Event.MOVED: Kind.APPOINTMENT_MOVED,
+    Event.REQUEST_MOVED: Kind.REQUEST_MOVED,
 }
 #: So long after its start it is still worth telling that a request was not answered.
 LAPSE_IS_NEWS = timedelta(days=1)
@@ -71,6 +75,7 @@ TO_PRACTITIONER = {
     Event.REQUESTED: Kind.STAFF_REQUESTED,
     Event.CANCELLED: Kind.STAFF_CANCELLED,
     Event.MOVED: Kind.STAFF_MOVED,
+    Event.REQUEST_MOVED: Kind.STAFF_REQUESTED,
 }
 #: What staff did is told so much later: until then it can be undone and nobody hears of it.
 GRACE = timedelta(minutes=3)

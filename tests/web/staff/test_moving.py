@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from qimen.models import Appointment
 from tests.actions.test_arranging import book_for, move, plan
 from tests.actions.test_booking import book, nine
 from tests.web.staff.test_visits import path, text
@@ -38,6 +39,21 @@ def test_visit_is_moved_by_the_form(cast, desk, visit):
     visit.refresh_from_db()
     assert (visit.wall_start, visit.practitioner_id) == ("2026-03-10T11:00", cast.mei.pk)
     assert "Moved to Tue, Mar 10" in text(desk.get(response["Location"]))
+
+
+def test_request_is_moved_in_the_words_of_a_request(cast, desk, visit):
+    Appointment.objects.update(status="requested")
+
+    page = text(desk.get(path(visit, "move/")))
+    sent = {"date": "2026-03-10", "time": "11:00", "revision": visit.revision}
+    moved = text(desk.get(desk.post(path(visit, "move/"), sent)["Location"]))
+
+    assert "<h1>Move this request</h1>" in page
+    assert "Moving does not accept it" in page
+    assert "the request has a new time, and that it is not confirmed yet" in page
+    assert "It is still a request" in moved
+    visit.refresh_from_db()
+    assert visit.status == "requested"
 
 
 def test_visit_is_moved_and_lengthened_as_a_script_says_it(cast, desk, visit):

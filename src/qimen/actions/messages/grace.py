@@ -44,9 +44,10 @@ def as_news(event: Event, status: str, unheard: Collection[str] | None) -> Event
     """Return what to call a move: who has not heard of the visit yet hears that there is one."""
     if event is not Event.MOVED:
         return event
+    is_first = bool(FIRST_NEWS & set(unheard or ()))
     if status == Status.REQUESTED:
-        return Event.REQUESTED
-    return Event.CONFIRMED if FIRST_NEWS & set(unheard or ()) else event
+        return Event.REQUESTED if is_first else Event.REQUEST_MOVED
+    return Event.CONFIRMED if is_first else event
 
 
 def is_no_news(event: Event, notice: Notice, unheard: Collection[str] | None) -> bool:

@@ -86,6 +86,7 @@ MESSAGES = {
     "appointment_requested": "Appointment requested",
     "appointment_confirmed": "Appointment booked",
     "appointment_moved": "Appointment moved",
+    "request_moved": "Request moved",
     "appointment_cancelled": "Appointment cancelled",
     "appointment_declined": "Request declined",
     "appointment_lapsed": "Request not answered",
