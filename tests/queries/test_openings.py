@@ -185,12 +185,8 @@ def test_practitioner_of_another_clinic_is_never_named(cast):
 
 
 @pytest.mark.parametrize("last", [MONDAY, date(2026, 4, 8)])
-@pytest.mark.parametrize("with_history", [False, True])
 @pytest.mark.parametrize("cap", [None, 3])
-def test_openings_take_the_same_few_statements_whatever_is_asked(cast, last, with_history, cap):
-    if with_history:
-        for day in range(40):
-            claimed(cast, (PartyKind.PRACTITIONER, cast.lin.pk), nine() - day * 1440, 60)
+def test_openings_take_the_same_few_statements_whatever_is_asked(cast, last, cap):
     cast.lin.max_starts_per_hour = cap
     cast.lin.save(update_fields=["max_starts_per_hour"])
     asked = choice(cast)

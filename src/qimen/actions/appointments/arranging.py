@@ -151,7 +151,7 @@ def hold(clinic_id: int, wished: Sequence[Plan], patient_id: int | None, now: da
     }
     locks.hold(sorted(wanted))
     for plan in wished:
-        placing.release_expired(
+        placing.cleared(
             clinic_id, [plan.practitioner_id], plan.location_id, patient_id=patient_id, now=now
         )
 

@@ -10,6 +10,7 @@ from qimen.actions.appointments import holding, wishes
 from qimen.actions.appointments.wishes import StaleChoice
 from qimen.models import Appointment, FormKey
 from qimen.queries import patients, rows
+from qimen.queries.standing import Form
 from qimen.rules import access
 from qimen.rules.access import Actor, Forbidden, Permission
 from qimen.scheduling import hours
@@ -47,14 +48,16 @@ def book(actor: Actor, clinic: Clinic, wish: Wish, *, form_key: str, now: dateti
     access.require(actor, Permission.BOOK, patient_id=actor.patient_id)
     if clinic.pk != actor.clinic_id or actor.account_id is None:
         raise Forbidden(Permission.BOOK)
+    form = Form(actor.account_id, form_key)
+    in_force, patient = locks.setup_in_force(clinic), patients.own(actor)
     try:
-        chosen = wishes.locked(locks.setup_in_force(clinic), patients.own(actor), wish, now)
+        chosen = wishes.locked(in_force, patient, wish, now, form=form)
     except StaleChoice:  # perhaps it has gone since this very form booked it
-        earlier = _earlier(clinic.pk, actor.account_id, form_key)
+        earlier = _earlier(clinic.pk, form)
         if earlier and _is_same(earlier, wish):
             return Booked(earlier, is_repeat=True)
         raise
-    if earlier := _earlier(clinic.pk, actor.account_id, form_key):
+    if chosen.standing.booked_by_form and (earlier := _earlier(clinic.pk, form)):
         if not _is_same(earlier, wish):
             raise AlreadyBooked(earlier)
         return Booked(earlier, is_repeat=True)
@@ -70,13 +73,11 @@ def book(actor: Actor, clinic: Clinic, wish: Wish, *, form_key: str, now: dateti
     return Booked(appointment)
 
 
-def _earlier(clinic_id: int, account_id: int, form_key: str) -> Appointment | None:
-    used = (
-        FormKey.objects.select_related("appointment")
-        .filter(clinic_id=clinic_id, account_id=account_id, key=form_key)
-        .first()
+def _earlier(clinic_id: int, form: Form) -> Appointment | None:
+    used = FormKey.objects.select_related("appointment").filter(
+        clinic_id=clinic_id, account_id=form.account_id, key=form.key
     )
-    return used.appointment if used else None
+    return next((one.appointment for one in used), None)
 
 
 def _is_same(earlier: Appointment, wish: Wish) -> bool:
@@ -92,10 +93,10 @@ def _is_same(earlier: Appointment, wish: Wish) -> bool:
 
 def _placed(chosen: wishes.Chosen, wish: Wish, now: datetime) -> Appointment:
     """Save the visit: the patient's hold of it taken up, or placed as every rule allows."""
-    held = holding.matching(chosen, wish, now)
+    held = holding.matching(chosen, wish)
     if taken_up := held and holding.taken_up(held, chosen, wish, now):
         return taken_up
-    holding.let_go(chosen.patient)
+    holding.let_go(chosen)
     return wishes.placed(chosen, wish, now)
 
 

@@ -38,9 +38,9 @@ def hold(actor: Actor, clinic: Clinic, wish: Wish, *, now: datetime) -> Appointm
     if clinic.pk != actor.clinic_id or actor.account_id is None:
         raise Forbidden(Permission.BOOK)
     chosen = wishes.locked(locks.setup_in_force(clinic), patients.own(actor), wish, now)
-    if held := matching(chosen, wish, now):
+    if held := matching(chosen, wish):
         return held
-    let_go(chosen.patient)
+    let_go(chosen)
     held = wishes.placed(chosen, wish, now, held_until=holds.until(now))
     journal.record(
         actor,
@@ -79,14 +79,17 @@ def release(account_id: int) -> None:
     Appointment.objects.filter(patient__account_id=account_id, status=Status.HELD).delete()
 
 
-def let_go(patient: Patient) -> None:
-    """Let go of what a patient holds; the locks on the patient are taken."""
-    _own(patient).delete()
+def let_go(chosen: Chosen) -> None:
+    """Let go of what the patient holds; the locks on the patient are taken."""
+    if chosen.standing.own_holds:
+        _own(chosen.patient).filter(pk__in=chosen.standing.own_holds).delete()
 
 
-def matching(chosen: Chosen, wish: Wish, now: datetime) -> Appointment | None:
+def matching(chosen: Chosen, wish: Wish) -> Appointment | None:
     """Return the patient's live hold where it is of this very wish."""
-    held = _own(chosen.patient).filter(held_until__gt=now).first()
+    if not chosen.standing.own_holds:
+        return None
+    held = _own(chosen.patient).filter(pk__in=chosen.standing.own_holds).first()
     if held is None or (held.service_id, held.location_id, held.patient_class) != (
         chosen.offer.id,
         chosen.place.id,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from qimen.models import Appointment, Claim, Status
+from qimen.queries import standing
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from qimen import scheduling
     from qimen.models import Clinic, Patient
@@ -95,32 +96,39 @@ def whole(pk: int) -> Appointment:
     ).get(pk=pk)
 
 
-def release_expired(
+def cleared(
     clinic_id: int,
     practitioners: Collection[int],
     location_id: int,
     *,
     patient_id: int | None,
     now: datetime,
-) -> None:
-    """Remove expired holds on parties that are locked; whoever places next does it."""
-    shares = Q(practitioner_id__in=practitioners) | Q(location_id=location_id)
-    if patient_id is not None:
-        shares |= Q(patient_id=patient_id)
-    _remove(Appointment.objects.filter(shares, clinic_id=clinic_id), now)
+    form: standing.Form | None = None,
+) -> standing.Standing:
+    """Remove expired holds on parties that are locked, and return what stands there.
+
+    Whoever places next does it: readers leave expired holds out, the database does not.
+    """
+    found = standing.standing(
+        clinic_id,
+        practitioners=practitioners,
+        location_id=location_id,
+        patient_id=patient_id,
+        now=now,
+        form=form,
+    )
+    if found.expired_holds:
+        _expired(now).filter(pk__in=found.expired_holds).delete()
+    return found
 
 
 def release_all_expired(now: datetime) -> int:
     """Remove long expired holds wherever they are (the worker's tidying); return how many."""
-    return _remove(Appointment.objects.all(), now)
-
-
-def _remove(appointments: object, now: datetime) -> int:
-    expired = list(
-        appointments.filter(status=Status.HELD, held_until__lte=now).values_list("pk", flat=True)[  # type: ignore[attr-defined]
-            :500
-        ]
-    )
+    expired = list(_expired(now).values_list("pk", flat=True)[:500])
     if expired:
-        Appointment.objects.filter(pk__in=expired, status=Status.HELD, held_until__lte=now).delete()
+        _expired(now).filter(pk__in=expired).delete()
     return len(expired)
+
+
+def _expired(now: datetime) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(status=Status.HELD, held_until__lte=now)

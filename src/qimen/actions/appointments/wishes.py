@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qimen import scheduling
@@ -10,12 +10,14 @@ from qimen.actions import locks
 from qimen.actions.appointments import placing
 from qimen.models import Appointment, Source, Status
 from qimen.queries import catalogue, diary, openings, patients
+from qimen.queries.standing import NOTHING
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from qimen.models import Clinic, Patient
+    from qimen.queries.standing import Form, Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,18 +55,21 @@ class Chosen:
     place: catalogue.Place
     practitioner_id: int | None
     candidates: frozenset[int]
+    standing: Standing = NOTHING
 
 
-def locked(clinic: Clinic, patient: Patient, wish: Wish, now: datetime) -> Chosen:
-    """Look the wish up and take the locks on everybody whom it may concern."""
+def locked(
+    clinic: Clinic, patient: Patient, wish: Wish, now: datetime, *, form: Form | None = None
+) -> Chosen:
+    """Look the wish up, lock everybody whom it may concern, and look at what stands there."""
     chosen = _chosen(clinic, patient, wish, now)
     locks.hold(
         locks.parties(practitioners=chosen.candidates, patient=patient.pk, location=chosen.place.id)
     )
-    placing.release_expired(
-        clinic.pk, chosen.candidates, chosen.place.id, patient_id=patient.pk, now=now
+    found = placing.cleared(
+        clinic.pk, chosen.candidates, chosen.place.id, patient_id=patient.pk, now=now, form=form
     )
-    return chosen
+    return replace(chosen, standing=found)
 
 
 def _chosen(clinic: Clinic, patient: Patient, wish: Wish, now: datetime) -> Chosen:
