@@ -18,8 +18,8 @@ class Event(StrEnum):
     DECLINED = "appointment.declined"
     LAPSED = "appointment.lapsed"
     MOVED = "appointment.moved"
-    #: A move, too, of what the clinic has not answered yet; the journal knows one kind of move.
-    REQUEST_MOVED = "appointment.request_moved"
+    #: Of what the clinic has not answered yet; to the journal it is a move like any other.
+    REQUEST_MOVED = "request.moved"
 
 
 class Audience(StrEnum):
