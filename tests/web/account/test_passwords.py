@@ -3,7 +3,7 @@
 import pytest
 
 from qimen.actions.clinics import sign_in as set_up_links
-from qimen.models import Account
+from qimen.models import Account, Clinic
 from tests.cast import NOW, PASSWORD
 from tests.cast import account as an_account
 from tests.web.account.steps import (
@@ -157,8 +157,8 @@ def test_set_up_link_lets_staff_choose_the_first_password(client, cast, link):
     assert (followed.status_code, followed["Location"]) == (303, "/account/set-up/")
     assert followed["Referrer-Policy"] == "no-referrer"
     assert "Choose your password" in page.content.decode()
-    assert chosen["Location"] == "/staff/riverbend/sign-in/"
-    assert password_step(client, cast.noor, password=NEW)["Location"] == "/staff/riverbend/"
+    assert (chosen["Location"], client.session["door"]) == ("/staff/riverbend/", "staff")
+    assert client.get("/staff/riverbend/")["Location"] == "/account/2fa/totp/activate/"
 
 
 def test_set_up_link_works_once_and_following_it_uses_nothing_up(client, other_client, link):
@@ -170,6 +170,16 @@ def test_set_up_link_works_once_and_following_it_uses_nothing_up(client, other_c
 
     assert (followed.status_code, first.status_code, again.status_code) == (303, 302, 404)
     assert client.get(link).status_code == 404
+
+
+def test_used_set_up_link_of_a_single_clinic_leads_to_its_door(client, other_client, cast, link):
+    other_client.post(other_client.get(link)["Location"], {"password1": NEW})
+    Clinic.objects.exclude(pk=cast.riverbend.pk).delete()
+
+    arrived = client.get(link, follow=True)
+
+    assert arrived.redirect_chain == [("/staff/riverbend/sign-in/", 302)]
+    assert "The link has been used." in arrived.content.decode()
 
 
 def test_set_up_link_asks_for_twelve_characters(client, link):

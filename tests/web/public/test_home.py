@@ -32,6 +32,14 @@ def test_front_page_of_one_clinic_is_the_clinic(client, cast):
     assert client.get("/").headers["Location"] == "/riverbend/"
 
 
+def test_staff_find_their_door_at_the_foot_of_the_clinics_page(client, cast, sign_in):
+    door = 'href="/staff/riverbend/sign-in/"'
+
+    assert door in text(client.get("/riverbend/"))
+    assert door not in text(client.get("/staff/riverbend/sign-in/"))
+    assert door not in text(sign_in(cast.ada).get("/riverbend/"))
+
+
 @pytest.mark.parametrize("address", ["/", "/riverbend/", "/riverbend/book/"])
 def test_public_pages_are_for_reading_only(client, cast, address):
     assert client.post(address).status_code == 405

@@ -97,7 +97,7 @@ def test_first_page_makes_the_clinic_and_signs_its_owner_in(client, token):
     )  # fmt: skip
     assert answer["Location"] == "/staff/willow-reed/start/"
     assert client.get(answer["Location"])["Location"] == "/account/2fa/totp/activate/"
-    assert client.get(f"/account/first-start/{token}/").status_code == 404
+    assert client.get(f"/account/first-start/{token}/")["Location"] == "/staff/willow-reed/sign-in/"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
 from qimen.queries import clinics
@@ -33,6 +33,18 @@ def patient(request: Request, slug: str) -> HttpResponse:
 def staff(request: Request, slug: str) -> HttpResponse:
     request.file = None
     return _door(request, slug, Door.STAFF)
+
+
+def by_used_link(request: Request) -> HttpResponse:
+    """Lead who comes back by a used set-up link to where one signs in now: it is all they have.
+
+    Where several clinics are, nothing says which one, and there is no such page.
+    """
+    listed = clinics.listed()
+    if len(listed) != 1:
+        raise Http404("used, out of date, or not ours")
+    messages.info(request, words.LINK_USED)
+    return HttpResponseRedirect(reverse("staff_sign_in", args=[listed[0].slug]))
 
 
 def _door(request: Request, slug: str, door: Door) -> HttpResponse:

@@ -16,6 +16,7 @@ from qimen.gateways import zones
 from qimen.queries import accounts, clinics
 from qimen.rules import slugs
 from qimen.web import page
+from qimen.web.account import doors
 from qimen.web.account.fields import Email, Mobile, Name
 from qimen.web.account.forms import LoginForm, password
 from qimen.web.gate import Door, limited, public, visit
@@ -96,7 +97,7 @@ class FirstStartForm(forms.Form):
 def follow(request: Request, token: str) -> HttpResponse:
     """Take the token out of the address before any page is shown; following uses nothing up."""
     if not first_link.is_good(token, request.now):
-        raise Http404("used, out of date, or not ours")
+        return doors.by_used_link(request)
     if request.user.is_authenticated:
         visit.leave(request, "")
     request.session["first_start"] = token
@@ -112,7 +113,7 @@ def begin(request: Request) -> HttpResponse:
     """Name the clinic and become its owner; then sign in with it, to set up the second step."""
     token = request.session.get("first_start", "")
     if not first_link.is_good(token, request.now):
-        raise Http404("no first start under way")
+        return doors.by_used_link(request)
     request.door = Door.STAFF
     form = FirstStartForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -10,7 +10,8 @@ from django.urls import reverse
 from qimen.actions import accounts as acting
 from qimen.queries import clinics
 from qimen.web import page
-from qimen.web.account.forms import SetPasswordForm
+from qimen.web.account import doors
+from qimen.web.account.forms import LoginForm, SetPasswordForm
 from qimen.web.gate import Door, hallway, public, visit
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def follow(request: Request, token: str) -> HttpResponse:
     account = acting.invited(token, now=request.now)
     jobs = clinics.memberships(account.pk) if account else ()
     if not jobs:
-        raise Http404("used, out of date, or not ours")
+        return doors.by_used_link(request)
     if request.user.is_authenticated:
         visit.leave(request, "")
     visit.enter(request, jobs[0].clinic.slug, Door.STAFF)
@@ -38,7 +39,7 @@ def follow(request: Request, token: str) -> HttpResponse:
 
 @hallway
 def choose(request: Request) -> HttpResponse:
-    """Choose the first password, then go to the staff door with it."""
+    """Choose the first password, and come in by the staff door with it."""
     token = request.session.get("set_up", "")
     account = acting.invited(token, now=request.now)
     if account is None:
@@ -52,4 +53,7 @@ def choose(request: Request) -> HttpResponse:
     if not acting.take_invitation(token, password, now=request.now):
         raise Http404("used a moment ago")
     del request.session["set_up"]
-    return HttpResponseRedirect(reverse("staff_sign_in", args=[request.clinic.slug]))
+    entering = LoginForm({"login": account.email, "password": password}, request=request)
+    if not entering.is_valid():  # tried too often, say: the door tells
+        return HttpResponseRedirect(reverse("staff_sign_in", args=[request.clinic.slug]))
+    return entering.login(request, redirect_url=None)  # type: ignore[no-any-return]

@@ -140,6 +140,7 @@ def end(request: Request, slug: str) -> HttpResponse:
     context = {
         "checklist": found,
         "address": settings.SITE_URL + reverse("clinic", args=[slug]),
+        "sign_in": settings.SITE_URL + reverse("staff_sign_in", args=[slug]),
         "offers": glimpse.of(request.clinic, now=request.now),
         "section": "dashboard",
     }
