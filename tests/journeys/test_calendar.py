@@ -168,6 +168,7 @@ def test_what_somebody_else_does_appears_and_leaves_an_open_form_alone(
     )  # fmt: skip
     desk.wait_for_timeout(5_000)
     assert desk.get_by_label("Note for staff").input_value() == "left knee"
+    desk.once("dialog", lambda asked: asked.accept())
     desk.get_by_role("button", name="Close").click()
 
     desk.locator(".visit", has_text="Ada Moreno").wait_for(state="detached", timeout=5_500)

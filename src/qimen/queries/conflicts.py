@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from qimen import scheduling
-from qimen.models import Claim, PartyKind
+from qimen.models import Appointment, Claim, PartyKind, Room
 from qimen.queries import diary
 from qimen.queries.calendar import offs
 from qimen.scheduling import Rule, hours
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from qimen.models import Appointment, Clinic
+    from django.db.models import QuerySet
+
+    from qimen.models import Clinic
 
 #: The rules that staff are asked about; from the others (notice, horizon, grid, …) they are exempt.
 ASKED = frozenset({Rule.SERVICE, Rule.PRACTITIONER, Rule.HOURS, Rule.CAP})
@@ -89,7 +91,7 @@ def of(placing: Placing) -> tuple[list[Conflict], frozenset[scheduling.Claim]]:
         if conflict not in found:
             found.append(conflict)
     if placing.any_room and placing.room_id is None and placing.staging.needs_room:
-        found.insert(0, Conflict(Rule.ROOM))
+        found[:0] = [Conflict(Rule.ROOM), *_in_the_rooms(placing)]
     return [*_by_rule(placing), *found], frozenset(hit)
 
 
@@ -106,6 +108,20 @@ def roomed(placing: Placing) -> Placing:
     return replace(placing, room_id=int(ways[0].room)) if ways and ways[0].room else placing
 
 
+def _in_the_rooms(placing: Placing) -> list[Conflict]:
+    """Return the visits that have the rooms of the place while this one lasts, room by room."""
+    inside = Q(
+        party_kind=int(PartyKind.ROOM), start__lt=placing.end,
+        start__gt=placing.start - diary.LONGEST, end__gt=placing.start,
+        party_id__in=Room.objects.filter(location_id=placing.location_id).values("pk"),
+    )  # fmt: skip
+    rows = _others(placing, inside)
+    visits = Appointment.objects.filter(pk__in=rows.values("appointment_id")).select_related(
+        "patient", "practitioner", "room", "service"
+    )
+    return [Conflict(Rule.ROOM, visit) for visit in visits.order_by("room__position", "starts_at")]
+
+
 def _overlapping(placing: Placing, claims: Sequence[scheduling.Claim]) -> Iterable[Claim]:
     wanted = (
         Q(
@@ -117,11 +133,8 @@ def _overlapping(placing: Placing, claims: Sequence[scheduling.Claim]) -> Iterab
         )
         for claim in claims
     )
-    rows = Claim.objects.filter(reduce(or_, wanted), clinic_id=placing.clinic.pk)
-    if placing.leaving_out is not None:
-        rows = rows.exclude(appointment_id=placing.leaving_out)
     return (
-        rows.exclude(held_until__isnull=False, held_until__lte=placing.now)
+        _others(placing, reduce(or_, wanted))
         .select_related(
             "appointment__patient",
             "appointment__practitioner",
@@ -130,6 +143,14 @@ def _overlapping(placing: Placing, claims: Sequence[scheduling.Claim]) -> Iterab
         )
         .order_by("party_kind", "start", "id")
     )
+
+
+def _others(placing: Placing, wanted: Q) -> QuerySet[Claim]:
+    """Return the claims wanted, less those of the visit itself and of holds that have run out."""
+    rows = Claim.objects.filter(wanted, clinic_id=placing.clinic.pk)
+    if placing.leaving_out is not None:
+        rows = rows.exclude(appointment_id=placing.leaving_out)
+    return rows.exclude(held_until__isnull=False, held_until__lte=placing.now)
 
 
 def _meets(own: scheduling.Claim, row: Claim) -> bool:

@@ -139,6 +139,15 @@ def test_request_is_hatched_and_counted(cast, visits, sign_in):
     assert "1 request to answer" in page
 
 
+def test_visit_saved_without_the_room_it_needs_is_marked(cast, sign_in):
+    book_for(cast, plan(cast, any_room=False, room_id=None))
+
+    page = text(sign_in(cast.noor).get(DAY))
+
+    assert "No room" in page
+    assert "booked over a conflict" in page
+
+
 def test_visit_booked_over_a_conflict_is_marked(cast, visits, sign_in):
     from_noor = plan(cast, nine(15), any_room=False, room_id=cast.cedar.pk)
     try:

@@ -201,6 +201,40 @@ def test_weekly_repeats_show_every_conflict_before_saving(cast, desk):
     assert Appointment.objects.count() == 1
 
 
+def test_weeks_that_conflict_can_be_left_out(cast, desk):
+    taken = book(cast, cast.ada).appointment
+    page = text(desk.post(NEW, form(cast, repeat="3")))
+    said = re.findall(r'name="leave_out" value="(\d+)"', page)
+
+    desk.post(NEW, form(cast, repeat="3", do="skip", leave_out=said))
+
+    made = Appointment.objects.exclude(pk=taken.pk).order_by("starts_at")
+    assert "Leave out this week" in page
+    assert list(made.values_list("wall_start", flat=True)) == [
+        "2026-03-16T09:00",
+        "2026-03-23T09:00",
+    ]
+
+
+def test_one_visit_that_conflicts_cannot_be_left_out(cast, desk):
+    book(cast, cast.ada)
+
+    assert "Leave out" not in text(desk.post(NEW, form(cast)))
+
+
+def test_conflict_over_rooms_names_who_is_in_them(cast, desk):
+    for start, room, whom in ((nine(), cast.willow, cast.ada), (nine(30), cast.cedar, cast.max)):
+        there = plan(cast, start, "mei", any_room=False, room_id=room.pk)
+        [visit] = book_for(cast, there, whom=whom.ref)
+
+    page = text(desk.post(NEW, form(cast)))
+
+    assert "No suitable room is free for the whole visit" in page
+    assert "<b>Willow</b> is taken by" in page
+    assert "<b>Cedar</b> is taken by" in page
+    assert path(visit) in page
+
+
 def test_weekly_repeats_keep_their_hour_when_the_clocks_change(cast, desk):
     desk.post(NEW, form(cast, date="2026-03-02", repeat="2"))
 
@@ -219,17 +253,30 @@ def test_new_patient_is_added_in_place(cast, desk):
     assert (visit.patient.name, visit.patient_class) == ("Nora Vale", "new")
 
 
-def test_new_patient_who_may_have_a_file_is_asked_about(cast, desk):
-    newcomer = {
-        "newcomer-first_name": "E.", "newcomer-last_name": "Stone",
-        "newcomer-email": "eve@example.org",
-    }  # fmt: skip
+SISTER = {
+    "newcomer-first_name": "E.", "newcomer-last_name": "Stone", "newcomer-email": "eve@example.org",
+}  # fmt: skip
 
-    response = desk.post(NEW, form(cast, whom="new", **newcomer))
-    desk.post(NEW, form(cast, whom="new", even_so="1", **newcomer))
+
+def test_new_patient_who_may_have_a_file_is_asked_about(cast, desk):
+    response = desk.post(NEW, form(cast, whom="new", **SISTER))
+    desk.post(NEW, form(cast, whom=cast.eve.ref, do="anew", **SISTER))
 
     assert (response.status_code, "There may be a file already" in text(response)) == (409, True)
     assert Patient.objects.filter(last_name="Stone").count() == 2
+
+
+def test_new_patient_is_asked_about_once_and_again_when_another_is_typed(cast, desk):
+    book(cast, cast.ada)
+
+    conflict = text(desk.post(NEW, form(cast, whom="new", do="anew", **SISTER)))
+    said = re.search(r'name="even_so" value="([^"]+)"', conflict)[1]
+    other = {**SISTER, "newcomer-first_name": "Eva"}
+    again = text(desk.post(NEW, form(cast, whom="new", time="11:00", even_so=said, **other)))
+    desk.post(NEW, form(cast, whom="new", time="11:00", even_so=said, **SISTER))
+
+    assert ("This conflicts" in conflict, "There may be a file already" in again) == (True, True)
+    assert {one.first_name for one in Patient.objects.filter(last_name="Stone")} == {"Eve", "E."}
 
 
 def test_patient_of_another_clinic_is_none(cast, desk):

@@ -97,7 +97,7 @@ class Block:
     def stages(self, laid: Any, found: tuple[int, int], service: str) -> Iterator[str]:
         """Draw the stages; the name stands in the first that has room for a line."""
         row = laid.visit.row
-        room = self.ink.rooms.get(row.room_id, "")
+        room = self.ink.rooms.get(row.room_id, "No room" if _lacks_room(row) else "")
         drawn = [
             (stretch, lane, where)
             for stretch, lane in zip(laid.visit.stretches, laid.lanes, strict=True)
@@ -124,11 +124,12 @@ class Block:
         visit, row, icon = laid.visit, laid.visit.row, self.ink.icon
         signs = icon(STATUS[row.status][0]) if row.status in STATUS else ""
         signs += icon("flag") if row.is_flagged else ""
-        signs += icon("triangle-alert") if row.is_overridden else ""
+        is_over_conflict = row.is_overridden or _lacks_room(row)
+        signs += icon("triangle-alert") if is_over_conflict else ""
         said = [service, room or "no room", STATUS.get(row.status, ("", "Booked"))[1].lower()]
         said += ["new patient"] if row.patient_class == "new" else []
         said += ["red flag"] if row.is_flagged else []
-        said += ["booked over a conflict"] if row.is_overridden else []
+        said += ["booked over a conflict"] if is_over_conflict else []
         return (
             f"{signs}<time>{self.start(row, visit.start)}</time> <b>{escape(visit.name)}</b>"
             f'<span class="sr">, {", ".join(said)}</span>'
@@ -142,3 +143,8 @@ class Block:
         local = hours.local(minute, row.zone)
         own = f"{local:%H:%M}" if self.ink.clinic.clock_24 else formatted(local, "g:i")
         return f"{own} {escape(times.zone_words(row.zone))}"
+
+
+def _lacks_room(row: Any) -> bool:
+    """Whether a visit that needs a room was saved without one: it is still to be found."""
+    return row.room_id is None and any("room" in stage["busy"] for stage in row.stages)

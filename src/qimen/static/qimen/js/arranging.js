@@ -1,5 +1,7 @@
-// Visits in a dialog over the calendar; patients found while one types. All of it are pages, too.
-const PAUSE = 250;
+// Visits in a dialog over the calendar. All of it are pages, too.
+const UNSAVED = "What you typed is not saved. Leave it?";
+const LOST = "The server did not answer. What you typed is still here: try again in a moment.";
+const OUT = "You are signed out. Sign in in another tab, then press the button here again.";
 document.documentElement.classList.add("js");
 
 let box;
@@ -10,6 +12,7 @@ const made = () => {
   box.className = "dialog";
   box.setAttribute("aria-label", "Appointment");
   box.addEventListener("submit", send);
+  box.addEventListener("cancel", (event) => mayLeave() || event.preventDefault());
   box.addEventListener("close", () => {
     box.replaceChildren();
     opener?.isConnected && opener.focus({ preventScroll: true });
@@ -19,6 +22,14 @@ const made = () => {
   return box;
 };
 
+const mayLeave = () => {
+  const typed = [...box.querySelectorAll("form[data-typed]")];
+  if (typed.length && !confirm(UNSAVED)) return false;
+  for (const form of typed) delete form.dataset.typed;
+  return true;
+};
+const leave = () => mayLeave() && box.close();
+
 const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
 
 const show = (text) => {
@@ -27,11 +38,35 @@ const show = (text) => {
   const close = document.createElement("button");
   close.className = "btn btn-bare dialog-x";
   close.textContent = "Close";
-  close.addEventListener("click", () => box.close());
+  close.addEventListener("click", leave);
   made().replaceChildren(close, ...main.childNodes);
   if (!box.open) box.showModal();
   box.scrollTop = 0;
-  (box.querySelector("[data-summary]") ?? box.querySelector("#id_words") ?? close).focus();
+  const first = ["[data-summary]", "#id_words", "#plan .input"].map((each) => box.querySelector(each));
+  (first.find(Boolean) ?? close).focus();
+};
+
+// Where nothing can be shown in its place, the form stays as it is and says why.
+const trouble = (answer) => {
+  if (!answer || answer.status >= 500) return LOST;
+  const isOut = answer.redirected && /\/sign-in\/$|^\/account\//.test(new URL(answer.url).pathname);
+  return isOut || answer.status === 403 ? OUT : "";
+};
+const tell = (form, words) => {
+  const told = form.querySelector("[data-told]") ?? document.createElement("p");
+  told.dataset.told = words === OUT ? "out" : "";
+  told.className = "notice notice-warn";
+  told.setAttribute("role", "alert");
+  told.textContent = words;
+  form.append(told);
+  form.dataset.typed = "yes";
+  told.scrollIntoView({ block: "nearest" });
+};
+// Who signed in again has a new token.
+const renewed = async (form) => {
+  const page = await fetch(location.href).then((answer) => answer.text()).catch(() => "");
+  const token = parsed(page).querySelector("[name=csrfmiddlewaretoken]");
+  if (token) form.elements.csrfmiddlewaretoken.value = token.value;
 };
 
 // The answer to a form: the calendar again, with what can be undone; or a page that stays here.
@@ -53,12 +88,16 @@ const open = async (href) => {
 
 const send = async (event) => {
   event.preventDefault();
-  const body = new FormData(event.target, event.submitter);
-  if (event.submitter) event.submitter.disabled = true;
-  const answer = await fetch(event.target.action, { method: "POST", body }).catch(() => null);
-  if (event.submitter) event.submitter.disabled = false;
-  if (answer) await take(answer);
-  else lost();
+  const { target: form, submitter } = event;
+  if (form.querySelector("[data-told=out]")) await renewed(form);
+  const body = new FormData(form, submitter);
+  if (submitter) submitter.disabled = true;
+  const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+  if (submitter) submitter.disabled = false;
+  const words = trouble(answer);
+  if (words) return tell(form, words);
+  await take(answer);
+  if (!answer.ok) for (const each of box.querySelectorAll("form[novalidate]")) each.dataset.typed = "yes";
 };
 
 const lost = () => {
@@ -74,7 +113,12 @@ document.addEventListener("click", (event) => {
   const isInside = box?.open && box.contains(link);
   if (isInside && "close" in link.dataset) {
     event.preventDefault();
-    box.close();
+    leave();
+  } else if (isInside && "edits" in link.dataset) {
+    event.preventDefault();
+    box.querySelector("#plan .input")?.focus();
+  } else if (isInside && !link.target && !mayLeave()) {
+    event.preventDefault();
   } else if (document.querySelector("[data-live]") && link.matches("[data-dialog], .visit, .cal-free")) {
     event.preventDefault();
     if (!isInside) opener = link;
@@ -82,35 +126,3 @@ document.addEventListener("click", (event) => {
   }
 });
 document.addEventListener("visit:answer", (event) => (event.detail ? take(event.detail) : lost()));
-
-// ── the form ──
-const fetched = async (form, address, what) => {
-  const body = new FormData(form);
-  if (what) body.set("do", what);
-  const answer = await fetch(address, { method: "POST", body }).catch(() => null);
-  return answer?.ok && !answer.redirected ? parsed(await answer.text()) : null;
-};
-
-let waiting;
-document.addEventListener("input", (event) => {
-  const form = event.target.closest?.("form[data-search]");
-  if (!form || event.target.name !== "words") return;
-  clearTimeout(waiting);
-  const words = event.target.value.trim();
-  if (words.length === 1) return;
-  waiting = setTimeout(async () => {
-    const page = await fetched(form, form.dataset.search);
-    if (page && event.target.value.trim() === words)
-      form.querySelector("[data-found]")?.replaceChildren(...page.body.childNodes);
-  }, PAUSE);
-});
-
-const REDRAWS = ["service", "whom", "newcomer-is_new"];
-document.addEventListener("change", async (event) => {
-  const form = event.target.form;
-  if (form?.matches(".cal-filter")) return form.requestSubmit();
-  if (!form?.matches("[data-search]") || !REDRAWS.includes(event.target.name)) return;
-  const page = await fetched(form, form.action, "redraw");
-  const fresh = page?.querySelector("[data-part=stages]");
-  if (fresh) form.querySelector("[data-part=stages]").replaceWith(fresh);
-});

@@ -33,6 +33,7 @@ class Start:
     """One start and what stands in its way."""
 
     at: datetime
+    minute: int
     conflicts: Sequence[Told]
 
 
@@ -41,6 +42,7 @@ def told(request: Request, clashes: Sequence[Clash]) -> list[Start]:
     return [
         Start(
             hours.at(clash.start),
+            clash.start,
             [
                 Told(str(one.rule), one.visit, one.causes, _may_see(request, one.visit))
                 for one in clash.conflicts

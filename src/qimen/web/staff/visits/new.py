@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from qimen.web.gate import Request
 
-#: What a button says: search, draw the form again, save, or save all the same.
-FIND, REDRAW, BOOK, OVERRIDE = "find", "redraw", "book", "override"
+#: What a button says: search, draw the form again, save, save all the same, or without the weeks
+#: that conflict.
+FIND, REDRAW, BOOK, OVERRIDE, SKIP = "find", "redraw", "book", "override", "skip"
 PAGE = "staff/visits/new.html"
 
 
@@ -50,7 +51,7 @@ def patients(request: Request, slug: str) -> HttpResponse:
 
 
 def _book(request: Request, sent: Sent, *, override: bool) -> HttpResponse:
-    plans = sent.plans()
+    plans = sent.plans(leaving_out=request.POST.get("do") == SKIP)
     if plans is None:
         return page.render(request, PAGE, sent.context(), status=422)
     try:

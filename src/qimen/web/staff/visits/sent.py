@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 WEEK_DAYS = 7
 #: So many patients are listed; a longer list is not read, one types on.
 SHOWN = 8
+#: A button: add the newcomer all the same.
+ANEW = "anew"
+ALIKE_BY = ("first_name", "last_name", "email", "birth_on")
 
 
 class Sent:
@@ -37,7 +40,8 @@ class Sent:
         self.data = request.POST if request.method == "POST" else None
         self.form = PlanForm(self.choices, is_new=True, data=self.data, initial=self._initial())
         self.words = request.POST.get("words", "").strip()
-        self.is_newcomer = request.POST.get("whom") == "new"
+        self.anew = self._anew()
+        self.is_newcomer = self.anew or request.POST.get("whom") == "new"
         self.chosen = self._chosen()
         self.newcomer = NewcomerForm(
             self.data if self.is_newcomer else None,
@@ -47,6 +51,16 @@ class Sent:
         key = request.POST.get("form_key", "")
         self.form_key = key if 16 <= len(key) <= 43 else secrets.token_urlsafe(32)  # noqa: PLR2004
         self.faults: Sequence[tuple[str, str]] = ()
+
+    def _anew(self) -> bool:
+        """Whether a file is to be added though there are alike ones; asked once a newcomer."""
+        post = self.request.POST
+        return post.get("do") == ANEW or post.get("even_so", "") == self.who_anew != ""
+
+    @property
+    def who_anew(self) -> str:
+        """Return what makes files alike, as typed: who changes it is asked again."""
+        return "|".join(self.request.POST.get(f"newcomer-{name}", "").strip() for name in ALIKE_BY)
 
     def _chosen(self) -> Patient | None:
         request = self.request
@@ -109,7 +123,7 @@ class Sent:
 
     # ── what comes of it ──
 
-    def plans(self) -> list[Plan] | None:
+    def plans(self, *, leaving_out: bool = False) -> list[Plan] | None:
         """Return the plans, one a week; None where something is to be fixed."""
         checked = [self.form, *([self.newcomer] if self.is_newcomer else [])]
         found = [] if self.chosen or self.is_newcomer else [("id_words", "Choose a patient.")]
@@ -126,7 +140,9 @@ class Sent:
             raise LookupError(self.form.cleaned_data["service"])
         own = () if typed == self.own_stages() else typed
         first = placing.plan(self.form, offer.id, own, self.form.cleaned_data["note"])
-        return [self._weeks_later(first, n) for n in range(self.form.cleaned_data["repeat"])]
+        every = [self._weeks_later(first, n) for n in range(self.form.cleaned_data["repeat"])]
+        left_out = self.request.POST.getlist("leave_out") if leaving_out else []
+        return [plan for plan in every if str(plan.start) not in left_out] or every
 
     def _weeks_later(self, plan: Plan, weeks: int) -> Plan:
         if not weeks:
@@ -141,7 +157,7 @@ class Sent:
     def whom(self) -> str | newcomers.Newcomer:
         if self.chosen:
             return self.chosen.ref
-        return self.newcomer.newcomer(even_so=bool(self.request.POST.get("even_so")))
+        return self.newcomer.newcomer(even_so=self.anew)
 
     def context(self, **more: object) -> dict[str, Any]:
         found = files.search(
@@ -156,6 +172,7 @@ class Sent:
             "form": self.form,
             "newcomer": self.newcomer,
             "is_newcomer": self.is_newcomer,
+            "even_so": self.who_anew if self.anew else "",
             "words": self.words,
             "found": [one for one in found.patients if chosen is None or one.pk != chosen.pk],
             "has_more": found.has_more,

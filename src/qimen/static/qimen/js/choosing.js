@@ -1,0 +1,75 @@
+// New Appointment: patients are found and chosen while one types. Without it there are buttons.
+const PAUSE = 250;
+const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
+
+const fetched = async (form, address, what) => {
+  const body = new FormData(form);
+  if (what) body.set("do", what);
+  const answer = await fetch(address, { method: "POST", body }).catch(() => null);
+  return answer?.ok && !answer.redirected ? parsed(await answer.text()) : null;
+};
+
+// Who was chosen while the answer was under way stays chosen.
+const list = (found, page) => {
+  const chosen = found.querySelector(":checked");
+  const hasFocus = chosen === document.activeElement;
+  found.replaceChildren(...page.body.childNodes);
+  const same = [...found.querySelectorAll("input")].find((each) => each.value === chosen?.value);
+  if (same) same.checked = true;
+  if (same && hasFocus) same.focus();
+};
+
+let waiting;
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("form[data-search]");
+  if (!form || event.target.name !== "words") return;
+  clearTimeout(waiting);
+  const words = event.target.value.trim();
+  if (words.length === 1) return;
+  waiting = setTimeout(async () => {
+    const page = await fetched(form, form.dataset.search);
+    if (page && event.target.value.trim() === words) list(form.querySelector("[data-found]"), page);
+  }, PAUSE);
+});
+
+// Arrow down or Enter choose who was found first; Enter again books.
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("form[data-search]");
+  if (!form || event.target.name !== "words" || !["ArrowDown", "Enter"].includes(event.key)) return;
+  const isEnter = event.key === "Enter";
+  const people = [...form.querySelectorAll("[data-found] [name=whom]")];
+  const first = people.find((each) => each.value !== "new") ?? (isEnter ? null : people[0]);
+  if (!first || (isEnter && people.some((each) => each.checked))) return;
+  event.preventDefault();
+  first.focus();
+  first.click();
+});
+
+// What was typed to find somebody who is not there yet begins the new file.
+const begin = (form) => {
+  const box = (name) => form.elements[`newcomer-${name}`];
+  const words = form.elements.words.value.trim();
+  const names = words.split(/\s+/);
+  if (!words || box("first_name").value || box("last_name").value) return;
+  if (words.includes("@")) box("email").value = words;
+  else if (/\d/.test(words)) box("mobile").value = words;
+  else [box("first_name").value, box("last_name").value] = [names[0], names.slice(1).join(" ")];
+};
+let isPointing = false;
+addEventListener("pointerdown", () => (isPointing = true), true);
+addEventListener("keydown", () => (isPointing = false), true);
+
+const REDRAWS = ["service", "whom", "newcomer-is_new"];
+document.addEventListener("change", async (event) => {
+  const form = event.target.form;
+  if (form?.matches(".cal-filter")) return form.requestSubmit();
+  if (!form?.matches("[data-search]") || !REDRAWS.includes(event.target.name)) return;
+  if (event.target.value === "new") {
+    begin(form);
+    const empty = ["first_name", "last_name", "mobile"].map((name) => form.elements[`newcomer-${name}`]);
+    if (isPointing) empty.find((each) => !each.value)?.focus();
+  }
+  const page = await fetched(form, form.action, "redraw");
+  const fresh = page?.querySelector("[data-part=stages]");
+  if (fresh) form.querySelector("[data-part=stages]").replaceWith(fresh);
+});
