@@ -15,7 +15,7 @@ DECISION_11 = DOCS / "decisions" / "0011-dependencies.md"
 #: `name` in the first column of a table.
 ENTRY = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
 NAME = re.compile(r"[a-z_]+\.[a-z_]+")
-#: Not of settings.py: what the Makefile and the tests read.
+#: Not of the settings: what the Makefile and the tests read.
 FOR_DEVELOPERS = {"QIMEN_TEST_DB", "QIMEN_PROVE", "CHROMIUM"}
 
 
@@ -27,9 +27,12 @@ def documented(file):
 
 
 def variables(settings):
-    """Return the environment variables that a settings file reads."""
+    """Return the environment variables that the settings read."""
     found = set()
-    for node in ast.walk(building.tree(settings)):
+    nodes = (
+        node for file in sorted(settings.rglob("*.py")) for node in ast.walk(building.tree(file))
+    )
+    for node in nodes:
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             asked = ast.unparse(node.func)
             if asked in {"os.environ.get", "_flag", "_secret", "os.getenv"}:
@@ -40,7 +43,7 @@ def variables(settings):
 
 
 def test_every_setting_is_documented_and_no_other():
-    assert documented(DOCS / "admin" / "configure.md") == variables(building.SRC / "settings.py")
+    assert documented(DOCS / "admin" / "configure.md") == variables(building.SRC / "settings")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +52,7 @@ def test_every_setting_is_documented_and_no_other():
 def test_settings_are_inspected(tmp_path, fault):
     (tmp_path / "settings.py").write_text(f"X = {fault}\n")
 
-    assert variables(tmp_path / "settings.py") == {"NEW"}
+    assert variables(tmp_path) == {"NEW"}
 
 
 # ── journal ──────────────────────────────────────────────────────────────────────────────
