@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.http import Http404
 
-from qimen.actions import newcomers, patients
-from qimen.actions.patients import Sheet
+from qimen.actions import patients
+from qimen.actions.patients import Newcomer, Sheet
 from qimen.models import JournalEntry, Message, Patient, RedFlag
 from qimen.queries import patients as files
 from qimen.rules.access import Forbidden
@@ -55,7 +55,7 @@ def auditor(cast):
 
 
 def test_added_file_says_what_was_written_and_is_recorded(cast):
-    made = patients.add(acting(cast.noor), JO, came_new=True, now=NOW)
+    made = patients.add(acting(cast.noor), Newcomer(sheet=JO), now=NOW)
 
     assert (made.name, made.email_key, made.came_new) == ("Jo Li", "jo@example.net", True)
     assert files.class_of(made, NOW) == "new"
@@ -63,7 +63,7 @@ def test_added_file_says_what_was_written_and_is_recorded(cast):
 
 
 def test_file_without_the_tick_is_existing(cast):
-    made = patients.add(acting(cast.noor), JO, came_new=False, now=NOW)
+    made = patients.add(acting(cast.noor), Newcomer(sheet=JO, is_new=False), now=NOW)
 
     assert files.class_of(made, NOW) == "existing"
 
@@ -77,11 +77,11 @@ def test_file_without_the_tick_is_existing(cast):
 )
 def test_file_that_may_be_there_already_is_asked_about_first(cast, sheet):
     before = Patient.objects.count()
-    with pytest.raises(newcomers.Alike):
-        patients.add(acting(cast.noor), sheet, came_new=True, now=NOW)
+    with pytest.raises(patients.Alike):
+        patients.add(acting(cast.noor), Newcomer(sheet=sheet), now=NOW)
     assert Patient.objects.count() == before
 
-    patients.add(acting(cast.noor), sheet, came_new=True, even_so=True, now=NOW)
+    patients.add(acting(cast.noor), Newcomer(sheet=sheet, even_so=True), now=NOW)
 
     assert Patient.objects.count() == before + 1
 
@@ -89,11 +89,11 @@ def test_file_that_may_be_there_already_is_asked_about_first(cast, sheet):
 def test_billing_auditor_and_patients_add_nobody(cast, billing, auditor):
     for who in (billing, auditor, cast.eve):
         with pytest.raises(Forbidden):
-            patients.add(acting(who), JO, came_new=True, now=NOW)
+            patients.add(acting(who), Newcomer(sheet=JO), now=NOW)
 
 
 def test_file_that_a_practitioner_adds_is_not_their_own_yet(cast):
-    made = patients.add(acting(cast.lin), JO, came_new=True, now=NOW)
+    made = patients.add(acting(cast.lin), Newcomer(sheet=JO), now=NOW)
 
     with pytest.raises(Http404):
         files.one(acting(cast.lin), made.ref)

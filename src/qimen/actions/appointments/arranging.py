@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from qimen import scheduling
-from qimen.actions import journal, locks, messages, newcomers
+from qimen.actions import journal, locks, messages
 from qimen.actions.appointments import placing, plans, repeats
 from qimen.actions.appointments.obstacles import Clash, Outdated, Settled, refuse
+from qimen.actions.patients import adding
 from qimen.models import UPCOMING_STATUSES, Appointment, Claim, Move, Source, Status
 from qimen.models.refs import reference
 from qimen.queries import appointments, catalogue, conflicts, patients
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from qimen.actions.appointments.plans import Plan
-    from qimen.actions.newcomers import Newcomer
+    from qimen.actions.patients import Newcomer
     from qimen.models import Clinic, Patient
 
 #: Visits booked in one go, a week apart.
@@ -59,7 +60,7 @@ def book_for(  # noqa: PLR0913 - who, where, whom, what, sent once, knowingly, n
     hold(clinic.pk, wished, known.pk if known else None, now)
     if earlier := repeats.booked_by(actor, form_key):
         return earlier
-    patient = known or newcomers.add(actor, whom, now=now)  # type: ignore[arg-type]
+    patient = known or adding.add(actor, whom, now=now)  # type: ignore[arg-type]
     patient_class = patients.class_of(patient, now)
     wanted = [plans.placing_of(clinic, patient, patient_class, plan, now) for plan in wished]
     found = [conflicts.of(one) for one in wanted]

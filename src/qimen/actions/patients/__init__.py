@@ -1,7 +1,8 @@
 """Patient files: opened, added, changed, flagged, archived; and how an account comes to have one."""
 
+from qimen.actions.patients.adding import Alike, Newcomer, Sheet, add
 from qimen.actions.patients.archiving import Upcoming, archive, restore
-from qimen.actions.patients.changing import Outdated, Sheet, TieEnds, add, change
+from qimen.actions.patients.changing import Outdated, TieEnds, change
 from qimen.actions.patients.flagging import FlagOutdated, flag
 from qimen.actions.patients.opening import open_file
 from qimen.actions.patients.registering import (
@@ -16,7 +17,9 @@ from qimen.actions.patients.registering import (
 __all__ = [
     "REFUSED",
     "TRIES",
+    "Alike",
     "FlagOutdated",
+    "Newcomer",
     "Outdated",
     "Particulars",
     "Sheet",

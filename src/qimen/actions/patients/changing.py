@@ -1,42 +1,21 @@
-"""What a file says of a person: written down first, changed later by whoever comes second, too."""
+"""What a file says of a person: changed by whoever comes second, too, who sees it first."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from qimen.actions import locks, newcomers
+from qimen.actions import locks
 from qimen.actions.patients import addresses, opening
-from qimen.models import Patient
-from qimen.queries import alike
-from qimen.rules import access
-from qimen.rules.access import Permission
 from qimen.rules.identity import email_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import datetime
 
+    from qimen.actions.patients.adding import Sheet
+    from qimen.models import Patient
     from qimen.rules.access import Actor
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """The Personal tab. `class_override` is empty where the visits decide."""
-
-    first_name: str
-    last_name: str
-    preferred_name: str = ""
-    pronouns: str = ""
-    birth_on: date | None = None
-    email: str = ""
-    mobile: str = ""
-    home_phone: str = ""
-    address: str = ""
-    class_override: str = ""
-    wants_email_reminders: bool = True
-    wants_sms_reminders: bool = False
-    wants_news: bool = False
 
 
 class Outdated(Exception):  # noqa: N818 - reads as what it is
@@ -49,28 +28,6 @@ class Outdated(Exception):  # noqa: N818 - reads as what it is
 
 class TieEnds(Exception):  # noqa: N818 - reads as what it is
     """Without an address the file's account loses the file: that has to be meant."""
-
-
-@locks.transactional
-def add(
-    actor: Actor, sheet: Sheet, *, came_new: bool, even_so: bool = False, now: datetime
-) -> Patient:
-    """Make a new file; raise newcomers.Alike where there may be one already, unless `even_so`."""
-    access.require(actor, Permission.ADD_PATIENT)
-    key = email_key(sheet.email)
-    others = alike.files(actor, email_key=key, last_name=sheet.last_name, birth_on=sheet.birth_on)
-    if others and not even_so:
-        raise newcomers.Alike(others)
-    patient = Patient.objects.create(
-        clinic_id=actor.clinic_id,
-        came_new=came_new,
-        email_key=key,
-        created_at=now,
-        **asdict(sheet),
-    )
-    told = {"alike": [file.ref for file in others]} if others else {}
-    opening.record(actor, "patient.added", patient, now=now, **told)
-    return patient
 
 
 @locks.transactional

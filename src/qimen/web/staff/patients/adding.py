@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from qimen.actions import newcomers
 from qimen.actions import patients as acting
 from qimen.queries import patients
 from qimen.rules.access import Permission
@@ -38,12 +37,14 @@ def create(request: Request, slug: str) -> HttpResponse:
     form = NewPatientForm(sent, clinic=request.clinic, today=today)
     if not form.is_valid():
         return _page(request, form, status=422 if form.errors else 200)
+    newcomer = acting.Newcomer(
+        sheet=form.sheet(),
+        is_new=form.cleaned_data["is_new"],
+        even_so="even_so" in request.POST,
+    )
     try:
-        patient = acting.add(
-            request.actor, form.sheet(), came_new=form.cleaned_data["is_new"],
-            even_so="even_so" in request.POST, now=request.now,
-        )  # fmt: skip
-    except newcomers.Alike as alike:
+        patient = acting.add(request.actor, newcomer, now=request.now)
+    except acting.Alike as alike:
         return _page(request, form, alike=alike.files, status=409)
     try:
         patients.one(request.actor, patient.ref)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from qimen.actions.appointments import MOST_REPEATS
-from qimen.actions.newcomers import Newcomer
+from qimen.actions.patients import Newcomer, Sheet
 from qimen.rules import dates
 from qimen.scheduling import hours
 from qimen.web.staff.patients.forms import Born
@@ -140,7 +140,9 @@ class NewcomerForm(forms.Form):
             field.widget.attrs["autocomplete"] = "off"  # it is somebody else's
 
     def newcomer(self, *, even_so: bool) -> Newcomer:
-        return Newcomer(**self.cleaned_data, even_so=even_so)
+        said = dict(self.cleaned_data)
+        is_new = said.pop("is_new")
+        return Newcomer(sheet=Sheet(**said), is_new=is_new, even_so=even_so)
 
 
 def faults(*checked: forms.Form) -> Sequence[tuple[str, str]]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qimen.actions import appointments, newcomers
+from qimen.actions import appointments
+from qimen.actions.patients import Alike
 from qimen.rules.access import Permission
 from qimen.web import page
 from qimen.web.gate import limited, staff
@@ -68,7 +69,7 @@ def _book(request: Request, sent: Sent, *, override: bool) -> HttpResponse:
         told = clashes.told(request, conflicting.clashes)
         context = {"clashes": told, "seen": conflicting.fingerprint, "weeks": len(plans)}
         return page.render(request, PAGE, sent.context(**context), status=409)
-    except newcomers.Alike as alike:
+    except Alike as alike:
         return page.render(request, PAGE, sent.context(alike=alike.files), status=409)
     except appointments.Unknown:
         said = [("id_room", "Choose a room of this location, or the first free one.")]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from qimen.actions import newcomers
     from qimen.actions.appointments import Plan
+    from qimen.actions.patients import Newcomer
     from qimen.models import Patient
     from qimen.queries.catalogue import StageLine
     from qimen.web.gate import Request
@@ -154,7 +154,7 @@ class Sent:
         start = hours.resolve(first.date().fromordinal(on), first.hour * 60 + first.minute, zone)
         return replace(plan, start=start)
 
-    def whom(self) -> str | newcomers.Newcomer:
+    def whom(self) -> str | Newcomer:
         if self.chosen:
             return self.chosen.ref
         return self.newcomer.newcomer(even_so=self.anew)

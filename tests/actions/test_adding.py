@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from qimen.actions import newcomers
+from qimen.actions import patients
 from qimen.actions.appointments import Conflicting
-from qimen.actions.newcomers import Newcomer
+from qimen.actions.patients import Alike, Newcomer, Sheet
 from qimen.models import JournalEntry, Patient
 from qimen.rules.access import Forbidden
 from tests.actions.test_arranging import book_for
@@ -15,9 +15,10 @@ from tests.actions.test_booking import book
 from tests.cast import NOW, acting
 
 pytestmark = pytest.mark.django_db
-NORA = Newcomer(
+SHEET = Sheet(
     first_name="Nora", last_name="Vale", email="Nora@Example.org", birth_on=date(1980, 1, 2)
 )
+NORA = Newcomer(sheet=SHEET)
 
 
 def test_new_patient_is_added_with_the_visit_and_gets_the_first_visits_stages(cast):
@@ -46,8 +47,8 @@ def test_new_patient_is_not_added_when_the_visit_conflicts(cast):
     ],
 )
 def test_new_patient_who_may_have_a_file_is_asked_about_first(cast, alike):
-    newcomer = replace(NORA, **alike)
-    with pytest.raises(newcomers.Alike) as refused:
+    newcomer = Newcomer(sheet=replace(SHEET, **alike))
+    with pytest.raises(Alike) as refused:
         book_for(cast, whom=newcomer)
 
     [visit] = book_for(cast, whom=replace(newcomer, even_so=True))
@@ -59,4 +60,4 @@ def test_new_patient_who_may_have_a_file_is_asked_about_first(cast, alike):
 @pytest.mark.parametrize("who", ["ada", "eve"])
 def test_new_patient_is_not_a_patients_to_add(cast, who):
     with pytest.raises(Forbidden):
-        newcomers.add(acting(getattr(cast, who)), NORA, now=NOW)
+        patients.add(acting(getattr(cast, who)), NORA, now=NOW)
