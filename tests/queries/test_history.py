@@ -42,7 +42,7 @@ def past(cast, count):
         cursor.execute(
             f"""INSERT INTO qimen_appointment (ref, starts_at, ends_at, {copied})
             WITH RECURSIVE past (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM past WHERE i < %s)
-            SELECT 'h' || i, {back.format("starts_at")}, {back.format("ends_at")}, {copied}
+            SELECT 'past-' || i, {back.format("starts_at")}, {back.format("ends_at")}, {copied}
             FROM past, qimen_appointment pattern WHERE pattern.id = %s""",  # noqa: S608 - our columns
             [count - 1, pattern.pk],
         )
@@ -50,8 +50,8 @@ def past(cast, count):
             """INSERT INTO qimen_claim
                 (clinic_id, appointment_id, party_kind, party_id, start, "end", overridden)
             SELECT clinic_id, id, %s, practitioner_id, %s - 60 * i, %s - 60 * i, overridden FROM (
-                SELECT *, CAST(SUBSTR(ref, 2) AS integer) AS i, no_preference AS overridden
-                FROM qimen_appointment WHERE ref LIKE 'h%%' AND practitioner_id = %s
+                SELECT *, CAST(SUBSTR(ref, 6) AS integer) AS i, no_preference AS overridden
+                FROM qimen_appointment WHERE ref LIKE 'past-%%' AND practitioner_id = %s
             ) visits""",
             [int(PartyKind.PRACTITIONER), NEWEST, NEWEST + HOUR, cast.lin.pk],
         )
