@@ -19,6 +19,7 @@ from qimen.models.appointments import (
     Source,
     Status,
 )
+from qimen.models.buttons import BookButton, ButtonDay, FrameSite
 from qimen.models.capabilities import Capability, Purpose
 from qimen.models.clinics import Clinic, Closure, Location
 from qimen.models.files import Picture
@@ -49,6 +50,8 @@ __all__ = [
     "Appointment",
     "Arrival",
     "Block",
+    "BookButton",
+    "ButtonDay",
     "Cancellation",
     "CancelledBy",
     "Capability",
@@ -59,6 +62,7 @@ __all__ = [
     "Decision",
     "EarlyPatient",
     "FormKey",
+    "FrameSite",
     "HorizonUnit",
     "HoursException",
     "Hue",

@@ -77,13 +77,32 @@ def shades(hue: int, chroma: float) -> list[Shade]:
 
 def contrast(one: Lch, other: Lch) -> float:
     """Return the contrast of two colours by WCAG: 1 to 21."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return _ratio(_luminance(_linear(one)), _luminance(_linear(other)))
+
+
+def hex_contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours written as #rrggbb."""
+    return _ratio(_luminance(_decoded(one)), _luminance(_decoded(other)))
+
+
+def _ratio(one: float, other: float) -> float:
+    darker, lighter = sorted((one, other))
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def _luminance(colour: Lch) -> float:
-    red, green, blue = _linear(colour)
+def _luminance(linear: tuple[float, float, float]) -> float:
+    red, green, blue = linear
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _decoded(colour: str) -> tuple[float, float, float]:
+    """Return linear sRGB of a colour written as #rrggbb."""
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return _plain(red), _plain(green), _plain(blue)
+
+
+def _plain(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - sRGB
 
 
 def _linear(colour: Lch) -> tuple[float, float, float]:

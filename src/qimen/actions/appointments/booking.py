@@ -112,6 +112,7 @@ def _tell(actor: Actor, appointment: Appointment, now: datetime) -> None:
             "practitioner": appointment.practitioner.ref,
             "service": appointment.service.ref,
             "no_preference": appointment.no_preference,
+            "source": appointment.source,
         },
         now=now,
     )

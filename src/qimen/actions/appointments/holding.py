@@ -112,11 +112,13 @@ def taken_up(held: Appointment, chosen: Chosen, wish: Wish, now: datetime) -> Ap
         held.status = wishes.status_with(chosen.clinic, held.practitioner_id)
         held.held_until = None
         held.no_preference = chosen.practitioner_id is None
-        held.note, held.source, held.booked_at = wish.note, wish.source, now
+        held.note, held.booked_at = wish.note, now
+        held.source, held.button_id = wish.came_by, wish.button_id
         held.clinic, held.patient = chosen.clinic, chosen.patient
         held.save(
             update_fields=[
-                "room", "status", "held_until", "no_preference", "note", "source", "booked_at",
+                "room", "status", "held_until", "no_preference", "note", "booked_at", "source",
+                "button",
             ]
         )  # fmt: skip
         Claim.objects.filter(appointment=held).delete()

@@ -31,6 +31,7 @@ class Details:
     patient_class: str
     status: str
     source: str
+    button_id: int | None = None
     no_preference: bool = False
     note: str = ""
 
@@ -55,6 +56,7 @@ def draft(details: Details, placement: scheduling.Placement, *, now: datetime) -
         stages=[stage.as_json() for stage in stages],
         price_minor=details.offer.price_minor,
         source=details.source,
+        button_id=details.button_id,
         no_preference=details.no_preference,
         note=details.note,
         booked_at=now,

@@ -30,6 +30,12 @@ class Wish:
     start: int
     note: str = ""
     source: str = Source.PORTAL
+    button_id: int | None = None
+
+    @property
+    def came_by(self) -> str:
+        """Where the booking comes from: a button of a website stands before the rest."""
+        return Source.BUTTON if self.button_id else self.source
 
 
 class Refused(Exception):  # noqa: N818 - reads as what it is
@@ -156,7 +162,8 @@ def _draft(
             status=status_with(chosen.clinic, int(placement.practitioner)),
             no_preference=chosen.practitioner_id is None,
             note=wish.note,
-            source=wish.source,
+            source=wish.came_by,
+            button_id=wish.button_id,
         ),
         placement,
         now=now,

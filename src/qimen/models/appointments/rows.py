@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from qimen.models.buttons import BookButton
 from qimen.models.clinics import Clinic, Location
 from qimen.models.patients import Patient
 from qimen.models.refs import reference
@@ -30,6 +31,7 @@ UPCOMING_STATUSES = (Status.REQUESTED, Status.CONFIRMED, Status.CHECKED_IN)
 
 class Source(models.TextChoices):
     PORTAL = "portal"
+    BUTTON = "button"  # of a website; which one says the column `button`
     STAFF = "staff"
 
 
@@ -57,6 +59,9 @@ class Appointment(models.Model):
     # A hold for a visit that is to be moved: what it adds to that one's claims.
     moving = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+")
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.PORTAL)
+    button = models.ForeignKey(
+        BookButton, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
     no_preference = models.BooleanField(default=False)
     note = models.TextField(max_length=1000, blank=True)
     sequence = models.PositiveIntegerField(default=0, help_text="of its calendar entry")
@@ -90,6 +95,11 @@ class Appointment(models.Model):
             ),
             models.Index(
                 fields=["starts_at"], name="appointment_requests", condition=Q(status="requested")
+            ),
+            models.Index(
+                fields=["clinic", "button"],
+                name="appointment_button",
+                condition=Q(button__isnull=False),
             ),
         ]
 
