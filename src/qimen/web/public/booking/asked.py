@@ -5,6 +5,7 @@ A stale, unknown or odd value counts as not chosen: the page then asks for it ag
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 
 #: The value that stands for No Preference.
 ANYBODY = "any"
+CHOSEN = ("location", "service", "practitioner", "via")
 CLASSES = ("new", "existing")
+#: What a button's link is called by (web/public/booking/arriving).
+VIA = re.compile(r"[a-z0-9]{16}")
+
 Card = TypeVar("Card", catalogue.Place, catalogue.Practitioner)
 
 
@@ -89,12 +94,18 @@ class Asked:
             self.request.clinic, self.patient_class, len(self.givers)
         )
 
+    @property
+    def via(self) -> str:
+        """The button of a website that one came by, if it was one."""
+        return self.values["via"] if VIA.fullmatch(self.values["via"]) else ""
+
     def query(self, **changes: str) -> str:
         """Return the choices as a query string; a change to nothing takes one out."""
         chosen = {
             "location": self.place.ref if self.place else "",
             "service": self.offer.ref if self.offer else self.values["service"],
             "practitioner": self._practitioner_value(),
+            "via": self.via,
         }
         return urlencode({key: value for key, value in (chosen | changes).items() if value})
 
@@ -125,7 +136,7 @@ class Asked:
 
 def read(request: Request) -> Asked:
     """Read the address of a booking page."""
-    values = {key: request.GET.get(key, "")[:40] for key in ("location", "service", "practitioner")}
+    values = {key: request.GET.get(key, "")[:40] for key in CHOSEN}
     file = request.file
     patient_class = patients.class_of(file, request.now) if file else ""
     offered = catalogue.catalogue(request.clinic)

@@ -8,14 +8,19 @@ from django.views.decorators.http import require_safe
 
 from qimen.web import page
 from qimen.web.gate import limited, public
-from qimen.web.public.booking import asked, days, instants, notes
+from qimen.web.public.booking import arriving, asked, days, instants, notes
 from qimen.web.public.booking.times import Times
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
     from qimen.web.gate import Request
     from qimen.web.public.booking.asked import Asked
+
+#: What a link from elsewhere may say of the time: read once one has signed in.
+WHEN: dict[str, Callable[[str], object]] = {"date": instants.day, "at": instants.start}
 
 
 @public
@@ -24,6 +29,8 @@ if TYPE_CHECKING:
 def choose(request: Request, slug: str) -> HttpResponse:
     """Ask for what has not been chosen yet; with all chosen and signed in, show the times."""
     del slug
+    if arriving.BY in request.GET:
+        return arriving.arrive(request)
     if not asked.is_open(request):
         return page.render(request, "public/booking/closed.html")
     chosen = asked.read(request)
@@ -69,7 +76,9 @@ def _times(request: Request, chosen: Asked, around: dict[str, object]) -> HttpRe
 def _doors(request: Request, chosen: Asked) -> dict[str, object]:
     """Say where to go on: to sign in, or, for an account without a file here, to make one."""
     is_known = request.actor.account_id is not None
-    return {"next": chosen.address(), "needs_file": is_known}
+    kept = {name: request.GET[name] for name in WHEN if name in request.GET}
+    kept = {name: value for name, value in kept.items() if WHEN[name](value) is not None}
+    return {"next": chosen.address(**kept), "needs_file": is_known}
 
 
 def steps(chosen: Asked, *, is_last: bool = False) -> dict[str, object]:

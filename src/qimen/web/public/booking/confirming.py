@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from qimen.actions import appointments
 from qimen.queries import appointments as known
-from qimen.queries import holds, openings
+from qimen.queries import buttons, holds, openings
 from qimen.scheduling import hours
 from qimen.web import page
 from qimen.web.gate import limited, patient
@@ -83,7 +83,7 @@ def _send(request: Request, chosen: Asked, choice: Choice, start: int) -> HttpRe
     if not form.is_valid():
         return _look(request, chosen, choice, start, form=form)
     try:
-        booked = _book(request, choice, start, form)
+        booked = _book(request, chosen, choice, start, form)
     except appointments.StaleChoice:
         notes.keep(request)
         return HttpResponseRedirect(f"{chosen.address(practitioner='')}&changed=1")
@@ -94,13 +94,16 @@ def _send(request: Request, chosen: Asked, choice: Choice, start: int) -> HttpRe
     return _to_appointment(request, booked.appointment.ref)
 
 
-def _book(request: Request, choice: Choice, start: int, form: BookingForm) -> appointments.Booked:
+def _book(
+    request: Request, chosen: Asked, choice: Choice, start: int, form: BookingForm
+) -> appointments.Booked:
     wish = appointments.Wish(
         service_id=choice.offer.id,
         location_id=choice.place.id,
         practitioner_id=choice.practitioner.id if choice.practitioner else None,
         start=start,
         note=form.cleaned_data["note"],
+        button_id=buttons.pressed(request.clinic, chosen.via),
     )
     key = form.cleaned_data["form_key"]
     return appointments.book(request.actor, request.clinic, wish, form_key=key, now=request.now)
