@@ -41,21 +41,36 @@ def of(clinic: Clinic, *, now: datetime) -> list[Glimpse]:
         for place in offered.places
         for offer in offered.offers_for(PatientClass.NEW, place)
     ]
-    return [_glimpse(clinic, place, offer, now) for place, offer in pairs[:SHOWN]]
+    return [
+        one(of_nobody(clinic, place, offer, PatientClass.NEW, now=now))
+        for place, offer in pairs[:SHOWN]
+    ]
 
 
-def _glimpse(
-    clinic: Clinic, place: catalogue.Place, offer: catalogue.Offer, now: datetime
-) -> Glimpse:
-    choice = openings.Choice(
+def of_nobody(
+    clinic: Clinic,
+    place: catalogue.Place,
+    offer: catalogue.Offer,
+    patient_class: str,
+    *,
+    practitioner: catalogue.Practitioner | None = None,
+    now: datetime,
+) -> openings.Choice:
+    """Return the choice of somebody not known yet: no visit of theirs stands in the way."""
+    return openings.Choice(
         clinic=clinic,
-        patient=Patient(clinic=clinic),  # nobody yet: no visit of theirs stands in the way
-        patient_class=PatientClass.NEW,
+        patient=Patient(clinic=clinic),
+        patient_class=patient_class,
         offer=offer,
         place=place,
-        practitioner=None,
+        practitioner=practitioner,
         now=now,
     )
+
+
+def one(choice: openings.Choice) -> Glimpse:
+    """Return the days with times within a week of the first time there is."""
+    offer, place = choice.offer, choice.place
     first = openings.first(choice)
     if first is None:
         return Glimpse(offer, place, ())

@@ -6,7 +6,7 @@ everybody else before the view runs.
 """
 
 from qimen.web.gate.admission import audience
-from qimen.web.gate.headers import canonical_host, headers
+from qimen.web.gate.headers import canonical_host, headers, strangers
 from qimen.web.gate.limits import limited
 from qimen.web.gate.passes import (
     Audience,
@@ -40,4 +40,5 @@ __all__ = [
     "public",
     "session_hash",
     "staff",
+    "strangers",
 ]

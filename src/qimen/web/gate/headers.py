@@ -26,7 +26,9 @@ def headers(get_response: View) -> View:
         if not _is_hashed_static(request, response):
             carried.setdefault("Cache-Control", "no-store")
         carried.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        carried.setdefault("X-Frame-Options", "DENY")
+        # What may be framed says by whom in its own content policy (web/public/embed).
+        if not getattr(response, "xframe_options_exempt", False):
+            carried.setdefault("X-Frame-Options", "DENY")
         # A clinic's landing page says otherwise itself.
         carried.setdefault("X-Robots-Tag", "noindex")
         return response
@@ -37,6 +39,21 @@ def headers(get_response: View) -> View:
 def _is_hashed_static(request: HttpRequest, response: HttpResponseBase) -> bool:
     kept = "immutable" in response.headers.get("Cache-Control", "")
     return kept and request.path.startswith(settings.STATIC_URL)
+
+
+#: First words of paths that know nobody: what is shown there is the same for all.
+FOR_STRANGERS = ("/embed/",)
+
+
+def strangers(get_response: View) -> View:
+    """Leave a browser's cookies unread where nobody is known: no session is used or kept alive."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(FOR_STRANGERS):
+            request.META.pop("HTTP_COOKIE", None)
+        return get_response(request)
+
+    return middleware
 
 
 def canonical_host(get_response: View) -> View:
