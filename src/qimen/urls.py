@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from qimen.web.account import doors, sign_up
 from qimen.web.demo import mailbox
 from qimen.web.patient import appointments, cancellations
-from qimen.web.public import answering, booking, brand, health, home, pictures
+from qimen.web.public import answering, booking, brand, embed, health, home, pictures
 from qimen.web.staff import calendar, dashboard, journal, sessions
 from qimen.web.staff.why import show as why
 
@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/<slug:slug>/patients/", include("qimen.web.staff.patients.routes")),
     path("staff/<slug:slug>/why/", why.show, name="staff_why"),
     path("staff/<slug:slug>/portal/", include("qimen.web.staff.portal.routes")),
+    path("staff/<slug:slug>/portal/buttons/", include("qimen.web.staff.buttons.routes")),
     path("staff/<slug:slug>/journal/", journal.index, name="staff_journal"),
     path("staff/<slug:slug>/dashboard/", dashboard.show, name="staff_dashboard"),
     path("staff/<slug:slug>/start/", include("qimen.web.staff.start.routes")),
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("staff/<slug:slug>/settings/", include("qimen.web.staff.settings.routes")),
     # ── patients ──
+    path("embed/<slug:slug>/", embed.show, name="embed"),
     path("<slug:slug>/", home.clinic, name="clinic"),
     path("<slug:slug>/logo/", pictures.logo, name="logo"),
     path("<slug:slug>/pictures/<slug:ref>/", pictures.show, name="picture"),

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 
 from qimen.actions import appointments
+from qimen.actions.setup import buttons
 from qimen.models import Block, Closure, Location, Patient, Service, TimeOff
 from qimen.queries import clinics
 from qimen.rules import brand
@@ -87,6 +88,7 @@ def assemble() -> tuple[people.Cast, dict[str, str]]:
         "acupuncture": cast.acupuncture.ref,
         "lin": cast.lin.ref,
         **_absences(cast),
+        "button": _button(cast),
         "brand": brand.version(cast.riverbend.brand_hue, cast.riverbend.brand_chroma),
     }
     return cast, refs
@@ -106,6 +108,15 @@ def _absences(cast: people.Cast) -> dict[str, str]:
     who = {"clinic": cast.riverbend, "practitioner": cast.lin, "title": "Lunch"}
     off, block = TimeOff.objects.create(**who, **span), Block.objects.create(**who, **span)
     return {"time_off": str(off.pk), "block": str(block.pk)}
+
+
+def _button(cast: people.Cast) -> str:
+    """Put a button on Riverbend's website, which may show the frame too."""
+    said = buttons.Kept(
+        name="Home", label="Book now", size="medium", colour="#00634c", corner="soft"
+    )
+    buttons.allow_site(people.acting(cast.oda), "https://clinic.example", now=people.NOW)
+    return buttons.add(people.acting(cast.oda), said, now=people.NOW).ref
 
 
 def _at_harbor(cast: people.Cast, service: Service):
