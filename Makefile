@@ -67,7 +67,6 @@ bench: dev
 	@$(PYTHON) requirements/install.py machine
 	$(BIN)/python -m bench.engine
 	$(BIN)/python -m bench.http
-	$(BIN)/python -m bench.week
 
 # Hashes stay, addresses of package indexes do not get in.
 compile := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --upgrade

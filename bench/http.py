@@ -1,7 +1,7 @@
-"""The product over HTTP beside a `select 1` page of the same server, in one run.
+"""The product over HTTP beside a `select 1` page of the same server: one table per database.
 
-    python -m bench.http                 both databases, one and ten years of history
-    python -m bench.http sqlite 3        one database, three years at most
+    python -m bench.http                 both databases, ten years of history
+    python -m bench.http sqlite 2        one database, two years
 
 Prints medians, ratios and the goals they have; a goal that is missed is printed as such and fails
 nothing. Requests of one comparison take turns, so that a neighbour on the machine meets them alike.
