@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-PRACTITIONER, PATIENT, LOCATION = 1, 3, 4
+PRACTITIONER, PATIENT, LOCATION, SETUP = 1, 3, 4, 5
 #: serialization_failure and deadlock_detected: the other transaction won, try again.
 RETRIED = frozenset({"40001", "40P01"})
 #: The law itself refused: a claim stood there that the snapshot had not seen. Look again.
@@ -72,19 +72,33 @@ def hold(wanted: Iterable[tuple[int, int]]) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) key", [keys])
 
 
+#: The row alone would do for the truth, but those who share it never wait for who wants to change
+#: it: in a rush a change would wait until the last had booked. The other lock is a queue. It is
+#: taken before the row (a materialized part of the statement), so that nobody waits crosswise.
+IN_TURN = """
+    WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s))
+    SELECT setup_version FROM qimen_clinic, turn WHERE id = %s FOR SHARE OF qimen_clinic
+"""
+AS_IT_IS = "SELECT setup_version FROM qimen_clinic WHERE id = %s"
+
+
 def setup_in_force(clinic: Clinic) -> Clinic:
     """Return the clinic as it is now, and let nobody change its setup until we are done.
 
     A change of the setup raises the version in this row (migration 0002), so it waits for the
     bookings under way, and a booking that comes after it sees it.
     """
-    sharing = " FOR SHARE" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT setup_version FROM qimen_clinic WHERE id = %s{sharing}",  # noqa: S608 - a constant
-            [clinic.pk],
-        )
+        if connection.vendor == "postgresql":
+            cursor.execute(IN_TURN, [(SETUP << 56) | clinic.pk, clinic.pk])
+        else:
+            cursor.execute(AS_IT_IS, [clinic.pk])
         version = cursor.fetchone()[0]
     if version == clinic.setup_version:
         return clinic
     return Clinic.objects.select_related("portal").get(pk=clinic.pk)
+
+
+def change_setup(clinic_id: int) -> None:
+    """Wait for the bookings under way, and let no other begin until we are done."""
+    hold([(SETUP, clinic_id)])

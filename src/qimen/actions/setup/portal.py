@@ -27,10 +27,11 @@ class Enough(Exception):  # noqa: N818 - reads as what it is
 def change(actor: Actor, said: Preferences, *, revision: int, now: datetime) -> PortalSettings:
     """Change the preferences; raise changes.Outdated. They hold for the very next request.
 
-    The write raises the clinic's setup version, and so waits for the bookings under way
+    It waits for the bookings under way, and those that begin meanwhile wait for it
     (locks.setup_in_force): none comes after it that was judged by the settings before.
     """
     changes.permit(actor)
+    locks.change_setup(actor.clinic_id)
     row = PortalSettings.objects.select_for_update().get(clinic_id=actor.clinic_id)
     changes.expect(row, revision)
     return changes.change(actor, row, asdict(said), "settings.portal_changed", now=now)
