@@ -34,7 +34,8 @@ def requested(cast, who=None, wanted=None, key="form-1"):
 
 def link(appointment):
     """Return the secret of the link in the newest mail about a request, as a reader gets it."""
-    mail = Message.objects.filter(appointment=appointment, kind="staff_requested").latest("pk")
+    asking = ["staff_requested", "staff_move_requested"]
+    mail = Message.objects.filter(appointment=appointment, kind__in=asking).latest("pk")
     text = letters.compose(messages.draft(mail)).text
     return text.split("/riverbend/requests/")[1].split("/")[0]
 

@@ -240,6 +240,10 @@ def _tell_of_a_move_and_a_refusal(cast, booked):
     messages.tell("appointment.moved", whole, now=NOW, actor=acting(cast.noor))
     whole.sequence += 1
     messages.tell("appointment.declined", whole, now=NOW, actor=acting(cast.noor))
+    messages.tell("appointment.lapsed", whole, now=NOW, actor=acting(cast.noor))
+    for event in ("requested", "declined", "lapsed"):
+        told = f"appointment.move_{event}"
+        messages.tell(told, whole, now=NOW, actor=acting(cast.eve), stands=whole)
 
 
 def test_no_subject_has_a_health_word(cast, booked):

@@ -24,6 +24,7 @@ WORDS = {
     Permission.ARRANGE: "book, move and mark visits on the calendar, for any patient",
     Permission.DECIDE: "accept or decline one request by the link in its mail (only whoever holds the link)",
     Permission.CANCEL: "cancel visits; patients until the cut-off",
+    Permission.RESCHEDULE: "move one's own visit in the portal, until the cut-off",
     Permission.SEE_OWN_APPOINTMENTS: "see one's own appointments",
     Permission.SEE_CALENDAR: "see the calendar",
     Permission.SEE_PATIENT: "open patient files: name, how to reach them, appointments",

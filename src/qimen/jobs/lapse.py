@@ -11,4 +11,4 @@ if TYPE_CHECKING:
 
 
 def requests(now: datetime) -> dict[str, int]:
-    return {"requests": appointments.lapse_due(now)}
+    return {"requests": appointments.lapse_due(now), "moves": appointments.lapse_moves_due(now)}

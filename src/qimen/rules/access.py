@@ -35,6 +35,7 @@ class Permission(StrEnum):
     ARRANGE = "arrange"
     DECIDE = "decide"
     CANCEL = "cancel"
+    RESCHEDULE = "reschedule"
     SEE_OWN_APPOINTMENTS = "see_own_appointments"
     SEE_CALENDAR = "see_calendar"
     SEE_PATIENT = "see_patient"
@@ -88,6 +89,7 @@ TABLE: dict[Permission, dict[Role, Scope]] = {
         Role.OWNER: Scope.CLINIC,
         Role.SYSTEM: Scope.CLINIC,
     },
+    Permission.RESCHEDULE: {Role.PATIENT: Scope.OWN},
     Permission.SEE_OWN_APPOINTMENTS: {Role.PATIENT: Scope.OWN},
     Permission.SEE_CALENDAR: _ALL_STAFF_SEE,
     Permission.SEE_PATIENT: _ALL_STAFF_SEE,

@@ -20,6 +20,9 @@ class Event(StrEnum):
     MOVED = "appointment.moved"
     #: Of what the clinic has not answered yet; to the journal it is a move like any other.
     REQUEST_MOVED = "request.moved"
+    MOVE_REQUESTED = "appointment.move_requested"
+    MOVE_DECLINED = "appointment.move_declined"
+    MOVE_LAPSED = "appointment.move_lapsed"
 
 
 class Audience(StrEnum):
@@ -41,10 +44,14 @@ class Kind(StrEnum):
     APPOINTMENT_LAPSED = "appointment_lapsed"
     APPOINTMENT_MOVED = "appointment_moved"
     REQUEST_MOVED = "request_moved"
+    APPOINTMENT_MOVE_REQUESTED = "appointment_move_requested"
+    APPOINTMENT_MOVE_DECLINED = "appointment_move_declined"
+    APPOINTMENT_MOVE_LAPSED = "appointment_move_lapsed"
     STAFF_BOOKED = "staff_booked"
     STAFF_REQUESTED = "staff_requested"
     STAFF_CANCELLED = "staff_cancelled"
     STAFF_MOVED = "staff_moved"
+    STAFF_MOVE_REQUESTED = "staff_move_requested"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +73,14 @@ TO_PATIENT = {
     Event.LAPSED: Kind.APPOINTMENT_LAPSED,
     Event.MOVED: Kind.APPOINTMENT_MOVED,
     Event.REQUEST_MOVED: Kind.REQUEST_MOVED,
+    Event.MOVE_REQUESTED: Kind.APPOINTMENT_MOVE_REQUESTED,
+    Event.MOVE_DECLINED: Kind.APPOINTMENT_MOVE_DECLINED,
+    Event.MOVE_LAPSED: Kind.APPOINTMENT_MOVE_LAPSED,
 }
 #: So long after its start it is still worth telling that a request was not answered.
 LAPSE_IS_NEWS = timedelta(days=1)
+#: These ask for an answer, by a link that is good for this one.
+ASKING = frozenset({Kind.STAFF_REQUESTED, Kind.STAFF_MOVE_REQUESTED})
 #: Only staff decline, and staff are not told what staff did.
 TO_PRACTITIONER = {
     Event.CONFIRMED: Kind.STAFF_BOOKED,
@@ -76,6 +88,7 @@ TO_PRACTITIONER = {
     Event.CANCELLED: Kind.STAFF_CANCELLED,
     Event.MOVED: Kind.STAFF_MOVED,
     Event.REQUEST_MOVED: Kind.STAFF_REQUESTED,
+    Event.MOVE_REQUESTED: Kind.STAFF_MOVE_REQUESTED,
 }
 #: What staff did is told so much later: until then it can be undone and nobody hears of it.
 GRACE = timedelta(minutes=3)

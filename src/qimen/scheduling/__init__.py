@@ -4,7 +4,7 @@ The only door of the engine. It reads no clock and no database and speaks no sen
 are whole minutes since 1970-01-01T00:00Z, spans are half-open.
 """
 
-from qimen.scheduling.claims import Claim, Id, Party, placed
+from qimen.scheduling.claims import Claim, Id, Party, beyond, placed
 from qimen.scheduling.diary import Diary, Request
 from qimen.scheduling.hours import (
     UnknownZoneError,
@@ -65,6 +65,7 @@ __all__ = [
     "WallSpan",
     "WeeklyHours",
     "at",
+    "beyond",
     "day_span",
     "first_opening",
     "last_bookable",

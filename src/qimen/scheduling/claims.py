@@ -6,7 +6,7 @@ from itertools import accumulate
 from operator import sub
 from typing import NamedTuple
 
-from qimen.scheduling.span import Pair, disjoint, edges
+from qimen.scheduling.span import Pair, cut, disjoint, edges, union
 from qimen.scheduling.staging import PartyKind, Staging
 
 Id = str | int
@@ -35,6 +35,18 @@ def placed(
         for kind, ident in parties
         if ident is not None
         for begin, end in staging.blocks(kind)
+    )
+
+
+def beyond(claims: Iterable[Claim], standing: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Return what claims add to those that stand already: with them, their union."""
+    held: dict[Party, list[Pair]] = {}
+    for party, start, end in standing:
+        held.setdefault(party, []).append((start, end))
+    return tuple(
+        Claim(one.party, start, end)
+        for one in claims
+        for start, end in cut([(one.start, one.end)], union(held.get(one.party, ())))
     )
 
 

@@ -1,6 +1,8 @@
 """What can be done with an appointment: a verb per function."""
 
 from qimen.actions.appointments.arranging import MOST_REPEATS, book_for, move
+from qimen.actions.appointments.asking import answer
+from qimen.actions.appointments.asking import lapse_due as lapse_moves_due
 from qimen.actions.appointments.attending import mark, reopen
 from qimen.actions.appointments.booking import AlreadyBooked, Booked, book
 from qimen.actions.appointments.cancelling import Cancelled, NotCancellable, cancel
@@ -12,6 +14,7 @@ from qimen.actions.appointments.obstacles import Clash, Conflicting, Outdated, S
 from qimen.actions.appointments.opening import open_day, open_visit
 from qimen.actions.appointments.placing import release_all_expired
 from qimen.actions.appointments.plans import Plan, Unknown, plan_of
+from qimen.actions.appointments.rescheduling import NotMovable, Rescheduled, hold_move, reschedule
 from qimen.actions.appointments.undoing import undo
 from qimen.actions.appointments.wishes import Refused, StaleChoice, Wish
 
@@ -25,14 +28,17 @@ __all__ = [
     "Clash",
     "Conflicting",
     "NotCancellable",
+    "NotMovable",
     "Outdated",
     "Plan",
     "Refused",
+    "Rescheduled",
     "Settled",
     "StaleChoice",
     "To",
     "Unknown",
     "Wish",
+    "answer",
     "asked",
     "book",
     "book_for",
@@ -41,7 +47,9 @@ __all__ = [
     "extend",
     "hand_over",
     "hold",
+    "hold_move",
     "lapse_due",
+    "lapse_moves_due",
     "look",
     "mark",
     "move",
@@ -51,5 +59,6 @@ __all__ = [
     "release",
     "release_all_expired",
     "reopen",
+    "reschedule",
     "undo",
 ]

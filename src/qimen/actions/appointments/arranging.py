@@ -12,7 +12,7 @@ from django.db.models import F
 
 from qimen import scheduling
 from qimen.actions import journal, locks, messages
-from qimen.actions.appointments import placing, plans, repeats
+from qimen.actions.appointments import asking, placing, plans, repeats
 from qimen.actions.appointments.obstacles import Clash, Outdated, Settled, refuse
 from qimen.actions.patients import adding
 from qimen.models import UPCOMING_STATUSES, Appointment, Claim, Move, Source, Status
@@ -116,13 +116,14 @@ def moved(  # noqa: PLR0913 - who, which, whose, where to; and whether it is tol
     _refuse_clashes([wanted], [clashes], override=override)
     length = appointment.minutes
     Claim.objects.filter(appointment=appointment).delete()
+    asking.drop(appointment)
     plans.put(appointment, plan, wanted)
     appointment.save(update_fields=plans.PLACED)
     Appointment.objects.filter(pk=appointment.pk).update(
         revision=F("revision") + 1, sequence=F("sequence") + 1
     )
     placing.claim(appointment, wanted.claims, overridden=clashes[1])
-    changed = _record_move(actor, appointment, before, clashes[0], now, undoes=undoes)
+    changed = record_move(actor, appointment, before, clashes[0], now, undoes=undoes)
     whole = placing.whole(appointment.pk)
     if tells and (TOLD & set(changed) or wanted.staging.length != length):
         messages.tell("appointment.moved", whole, now=now, actor=actor)
@@ -199,7 +200,7 @@ def _booked(
     return appointment
 
 
-def _record_move(
+def record_move(
     actor: Actor,
     appointment: Appointment,
     before: dict[str, object],

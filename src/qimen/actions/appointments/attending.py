@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from qimen.actions import journal, locks, messages
-from qimen.actions.appointments import arranging, placing, plans
+from qimen.actions.appointments import arranging, asking, placing, plans
 from qimen.actions.appointments.obstacles import Clash, Outdated, Settled, refuse
 from qimen.models import (
     Appointment,
@@ -87,6 +87,7 @@ def take(
     ahead = hours.minute_of(appointment.starts_at) - hours.minute_from(now)
     if step is Step.REOPEN or status is None or attendance.is_too_early(step, ahead):
         raise Settled
+    asking.drop(appointment)
     if status in RELEASED:
         Claim.objects.filter(appointment=appointment).delete()
     details = dict(more)

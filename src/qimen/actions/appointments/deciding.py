@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qimen.actions import capabilities, locks
-from qimen.actions.appointments import attending
+from qimen.actions.appointments import asking, attending
 from qimen.models import Appointment, Purpose, StaffMember, Status
 from qimen.rules import access, identity
 from qimen.rules.access import Actor, Permission, Role
@@ -59,9 +59,11 @@ def decide(
     if row is None or appointment is None or not _is_open(row, appointment, now):
         raise Answered
     actor = Actor(clinic_id=clinic_id, role=Role.LINK, staff_id=_addressee(row, appointment), ip=ip)
-    access.require(actor, Permission.DECIDE, practitioner_id=appointment.practitioner_id)
+    access.require(actor, Permission.DECIDE, practitioner_id=actor.staff_id)
     if not capabilities.use(row, now=now):
         raise Answered
+    if appointment.status != Status.REQUESTED:
+        return asking.answered(actor, appointment, accepts=accepts, reason=reason, now=now)
     step = Step.ACCEPT if accepts else Step.DECLINE
     return attending.take(actor, appointment, step, reason=reason, now=now, by_link=True)
 
@@ -71,7 +73,7 @@ def _is_open(row: Capability, appointment: Appointment, now: datetime) -> bool:
         row.used_at is None
         and row.expires_at > now
         and row.revision == appointment.revision
-        and appointment.status == Status.REQUESTED
+        and (appointment.status == Status.REQUESTED or asking.of(appointment) is not None)
         and _addressee(row, appointment) is not None
     )
 
@@ -88,6 +90,8 @@ def _subject(row: Capability, *, lock: bool = False) -> Appointment | None:
 
 def _addressee(row: Capability, appointment: Appointment) -> int | None:
     """Return who was written to, as long as they work here and the address is still theirs."""
-    member = StaffMember.objects.filter(pk=appointment.practitioner_id, disabled_at=None).first()
+    move = asking.of(appointment)
+    asked_of = move.practitioner_id if move else appointment.practitioner_id
+    member = StaffMember.objects.filter(pk=asked_of, disabled_at=None).first()
     is_theirs = member and identity.email_key(member.notifications_email) == row.email_key
     return member.pk if member and is_theirs else None

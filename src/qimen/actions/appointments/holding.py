@@ -38,6 +38,11 @@ def hold(actor: Actor, clinic: Clinic, wish: Wish, *, now: datetime) -> Appointm
     if clinic.pk != actor.clinic_id or actor.account_id is None:
         raise Forbidden(Permission.BOOK)
     chosen = wishes.locked(locks.setup_in_force(clinic), patients.own(actor), wish, now)
+    return kept(actor, chosen, wish, now)
+
+
+def kept(actor: Actor, chosen: Chosen, wish: Wish, now: datetime) -> Appointment:
+    """Keep the time of a wish that is looked up and locked."""
     if held := matching(chosen, wish):
         return held
     let_go(chosen)
@@ -90,10 +95,11 @@ def matching(chosen: Chosen, wish: Wish) -> Appointment | None:
     if not chosen.standing.own_holds:
         return None
     held = _own(chosen.patient).filter(pk__in=chosen.standing.own_holds).first()
-    if held is None or (held.service_id, held.location_id, held.patient_class) != (
+    if held is None or (held.service_id, held.location_id, held.patient_class, held.moving_id) != (
         chosen.offer.id,
         chosen.place.id,
         chosen.patient_class,
+        chosen.moving.pk if chosen.moving else None,
     ):
         return None
     is_same_person = held.practitioner_id == wish.practitioner_id or (
@@ -107,7 +113,7 @@ def taken_up(held: Appointment, chosen: Chosen, wish: Wish, now: datetime) -> Ap
 
     Grid, notice, caps and the like may have moved meanwhile: they are not asked again.
     """
-    for placement in _confirmable(held, chosen, now):
+    for placement in confirmable(held, chosen, now):
         held.room_id = int(placement.room) if placement.room else None
         held.status = wishes.status_with(chosen.clinic, held.practitioner_id)
         held.held_until = None
@@ -127,7 +133,7 @@ def taken_up(held: Appointment, chosen: Chosen, wish: Wish, now: datetime) -> Ap
     return None
 
 
-def _confirmable(
+def confirmable(
     held: Appointment, chosen: Chosen, now: datetime
 ) -> tuple[scheduling.Placement, ...]:
     """Return how a hold can become its visit, with its own stages; raise Refused, if by name."""

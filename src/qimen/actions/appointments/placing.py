@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qimen import scheduling
 from qimen.models import Appointment, Claim, Status
 from qimen.queries import standing
 from qimen.scheduling import hours
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from qimen import scheduling
     from qimen.models import Clinic, Patient
     from qimen.queries.catalogue import Offer, Place
 
@@ -88,6 +88,15 @@ def claim(
             held_until=appointment.held_until,
         )
         for one in claims
+    )
+
+
+def claims_of(appointment: Appointment) -> tuple[scheduling.Claim, ...]:
+    """Return the claims that an appointment has in the diaries."""
+    rows = Claim.objects.filter(appointment=appointment)
+    return tuple(
+        scheduling.Claim((scheduling.PartyKind(kind), party), start, end)
+        for kind, party, start, end in rows.values_list("party_kind", "party_id", "start", "end")
     )
 
 

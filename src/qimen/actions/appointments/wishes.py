@@ -62,28 +62,48 @@ class Chosen:
     practitioner_id: int | None
     candidates: frozenset[int]
     standing: Standing = NOTHING
+    moving: Appointment | None = None
 
 
 def locked(
-    clinic: Clinic, patient: Patient, wish: Wish, now: datetime, *, form: Form | None = None
+    clinic: Clinic,
+    patient: Patient,
+    wish: Wish,
+    now: datetime,
+    *,
+    form: Form | None = None,
+    moving: Appointment | None = None,
 ) -> Chosen:
-    """Look the wish up, lock everybody whom it may concern, and look at what stands there."""
-    chosen = _chosen(clinic, patient, wish, now)
-    locks.hold(
-        locks.parties(practitioners=chosen.candidates, patient=patient.pk, location=chosen.place.id)
+    """Look the wish up, lock everybody whom it may concern, and look at what stands there.
+
+    `moving` is the visit that shall stand there; it keeps its class and its own stages.
+    """
+    chosen = _chosen(clinic, patient, wish, now, moving)
+    wanted = locks.parties(
+        practitioners=chosen.candidates, patient=patient.pk, location=chosen.place.id
     )
+    if moving is not None:
+        wanted += locks.parties(
+            practitioners=[moving.practitioner_id], patient=patient.pk, location=moving.location_id
+        )
+    locks.hold(sorted(set(wanted)))
     found = placing.cleared(
         clinic.pk, chosen.candidates, chosen.place.id, patient_id=patient.pk, now=now, form=form
     )
     return replace(chosen, standing=found)
 
 
-def _chosen(clinic: Clinic, patient: Patient, wish: Wish, now: datetime) -> Chosen:
+def _chosen(
+    clinic: Clinic, patient: Patient, wish: Wish, now: datetime, moving: Appointment | None
+) -> Chosen:
     offered = catalogue.catalogue(clinic)
     offer, place = offered.offer(wish.service_id), offered.place(wish.location_id)
     if offer is None or place is None:
         raise StaleChoice
-    patient_class = patients.class_of(patient, now)
+    patient_class = moving.patient_class if moving else patients.class_of(patient, now)
+    if moving is not None:
+        own = catalogue.lines(moving.stages)
+        offer = replace(offer, stagings={patient_class: own})
     givers = frozenset(one.id for one in offered.givers(offer))
     practitioner_id = wish.practitioner_id
     if practitioner_id is None:
@@ -94,7 +114,9 @@ def _chosen(clinic: Clinic, patient: Patient, wish: Wish, now: datetime) -> Chos
         candidates = frozenset({practitioner_id})
     else:
         raise StaleChoice
-    return Chosen(clinic, patient, patient_class, offer, place, practitioner_id, candidates)
+    return Chosen(
+        clinic, patient, patient_class, offer, place, practitioner_id, candidates, moving=moving
+    )
 
 
 def placed(
@@ -108,7 +130,9 @@ def placed(
         draft = _draft(chosen, wish, placement, now)
         if held_until:
             draft.status, draft.held_until = Status.HELD, held_until
-        return placing.saved(draft, placement.claims)
+            draft.moving = chosen.moving
+        standing = placing.claims_of(chosen.moving) if chosen.moving else ()
+        return placing.saved(draft, scheduling.beyond(placement.claims, standing))
     refusals = scheduling.refusals(snapshot, request, wish.start)
     raise Refused(openings.fewest(refusals, chosen.candidates))
 
@@ -119,12 +143,13 @@ def question(
     now: datetime,
     *,
     staging: scheduling.Staging | None = None,
-    leaving_out: int | None = None,
 ) -> diary.Question:
     """Return what is asked of the diaries: who could take this start of the wish.
 
-    `staging` is a visit's own where it is not the service's, `leaving_out` the visit to be moved.
+    `staging` is a hold's own where it is not the service's any more.
     """
+    if chosen.moving is not None:
+        staging = catalogue.staging(catalogue.lines(chosen.moving.stages))
     on = hours.local(start, chosen.place.zone).date()
     return diary.Question(
         clinic=chosen.clinic,
@@ -138,7 +163,7 @@ def question(
         last=on,
         now=now,
         staging=staging,
-        leaving_out=leaving_out,
+        leaving_out=chosen.moving.pk if chosen.moving else None,
     )
 
 

@@ -11,7 +11,7 @@ from qimen.actions import capabilities
 from qimen.actions.messages import grace
 from qimen.models import Message, Purpose
 from qimen.rules import cancellation, identity, notices
-from qimen.rules.notices import Audience, Event, Kind
+from qimen.rules.notices import Audience, Event
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,19 +22,30 @@ if TYPE_CHECKING:
     from qimen.rules.notices import Notice
 
 
-def tell(event: str, appointment: Appointment, *, now: datetime, actor: Actor) -> None:
+def tell(
+    event: str,
+    appointment: Appointment,
+    *,
+    now: datetime,
+    actor: Actor,
+    stands: Appointment | None = None,
+) -> None:
     """Queue what an event gives to tell, in the transaction of the event; a repeat adds nothing.
 
     `appointment` comes with its clinic (and that one's portal), patient, practitioner, location
     and service loaded. A move or a cancellation takes the place of what still waits to be sent
-    about the same visit: nobody is told first that it stands and then that it does not.
+    about the same visit: nobody is told first that it stands and then that it does not. A move
+    that is only asked for comes as the visit would be, with the visit as it `stands`.
     """
     happened = Event(event)
     unheard = grace.outdate(appointment, now) if notices.outdates_earlier(happened) else None
     happened = grace.as_news(happened, appointment.status, unheard)
-    due = notices.notices(happened, by=actor.role, starts_at=appointment.starts_at, now=now)
+    first = min(appointment.starts_at, stands.starts_at) if stands else appointment.starts_at
+    if happened is Event.MOVE_LAPSED and stands:  # news as long as the visit itself lies ahead
+        first = stands.starts_at
+    due = notices.notices(happened, by=actor.role, starts_at=first, now=now)
     rows = [
-        _row(happened, notice, recipient, appointment, now)
+        _row(happened, notice, recipient, appointment, now, stands)
         for notice in due
         if (recipient := _recipient(notice.audience, appointment))
         and not grace.is_no_news(happened, notice, unheard)
@@ -88,19 +99,29 @@ def _deliverable(email: str) -> str:
 
 
 def _row(
-    event: Event, notice: Notice, recipient: str, appointment: Appointment, now: datetime
+    event: Event,
+    notice: Notice,
+    recipient: str,
+    appointment: Appointment,
+    now: datetime,
+    stands: Appointment | None,
 ) -> Message:
     is_for_patient = notice.audience is Audience.PATIENT
     facts = (_facts_for_patient if is_for_patient else _facts_for_staff)(appointment, now)
-    if notice.kind is Kind.STAFF_REQUESTED:
-        facts["decision"] = _decision(appointment, recipient, now)
+    if stands is not None:
+        facts |= {
+            "stands_at": stands.starts_at.isoformat(),
+            "stands_with": stands.practitioner.name,
+        }
+    if notice.kind in notices.ASKING:
+        facts["decision"] = _decision(appointment, recipient, notice.expires_at, now)
     return Message(
         clinic_id=appointment.clinic_id,
         key=f"{event}:{appointment.pk}:{appointment.sequence}:{notice.audience}",
         kind=notice.kind,
         recipient=recipient,
         patient_id=appointment.patient_id if is_for_patient else None,
-        appointment=appointment,
+        appointment_id=appointment.pk,
         facts=facts,
         message_id=_message_id(),
         due_at=notice.due_at,
@@ -109,7 +130,7 @@ def _row(
     )
 
 
-def _decision(appointment: Appointment, recipient: str, now: datetime) -> str:
+def _decision(appointment: Appointment, recipient: str, expires_at: datetime, now: datetime) -> str:
     """Return the reference of a link by which this very request can be answered."""
     about = capabilities.About(
         purpose=Purpose.DECISION,
@@ -117,7 +138,7 @@ def _decision(appointment: Appointment, recipient: str, now: datetime) -> str:
         subject=f"appointment:{appointment.ref}",
         revision=appointment.revision,
     )
-    return capabilities.issue(about, email=recipient, expires_at=appointment.starts_at, now=now)
+    return capabilities.issue(about, email=recipient, expires_at=expires_at, now=now)
 
 
 def _facts_for_patient(appointment: Appointment, now: datetime) -> dict[str, object]:
