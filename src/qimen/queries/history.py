@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Looking is recorded too, and is no news to those who look.
 LOOKED = "appointment.opened"
+#: A note takes nothing away from what can be undone.
+NOTED = "appointment.noted"
 BOOKED = frozenset({"appointment.confirmed", "appointment.requested"})
 UNDOABLE = frozenset({
     "appointment.confirmed", "appointment.moved", "appointment.accepted", "appointment.declined",
@@ -76,7 +78,7 @@ def of(appointment: Appointment, *, with_reasons: bool = True) -> list[Entry]:
 
 def undoable(actor: Actor, appointment: Appointment, *, now: datetime) -> Entry | None:
     """Return the last thing that happened to a visit, if this actor did it within the grace."""
-    row = _rows(appointment).first()
+    row = _rows(appointment).exclude(action=NOTED).first()
     is_own = row is not None and row.account_id == actor.account_id and row.role == actor.role
     if row is None or not is_own or row.action not in UNDOABLE or now - row.at > GRACE:
         return None

@@ -41,6 +41,25 @@ def test_visit_is_moved_by_the_form(cast, desk, visit):
     assert "Moved to Tue, Mar 10" in text(desk.get(response["Location"]))
 
 
+@pytest.mark.parametrize(
+    ("back", "there"),
+    [
+        ("/staff/riverbend/settings/time-off/", "/staff/riverbend/settings/time-off/"),
+        ("/staff/harbor/", "/staff/riverbend/?date=2026-03-10"),
+        ("//elsewhere.example/staff/riverbend/", "/staff/riverbend/?date=2026-03-10"),
+        ("/staff/riverbend/../../elsewhere", "/staff/riverbend/?date=2026-03-10"),
+    ],
+)
+def test_move_that_began_on_a_list_leads_back_to_it(cast, desk, visit, back, there):
+    sent = {"date": "2026-03-10", "time": "11:00", "room": "", "revision": visit.revision}
+
+    page = text(desk.get(path(visit, "move/"), {"back": back}))
+    response = desk.post(path(visit, "move/"), {**sent, "back": back})
+
+    assert f'name="back" value="{back}"' in page
+    assert response["Location"].split("&")[0] == there
+
+
 def test_request_is_moved_in_the_words_of_a_request(cast, desk, visit):
     Appointment.objects.update(status="requested")
 

@@ -10,6 +10,7 @@ from qimen.actions.appointments.deciding import Answered, Asked, asked, decide
 from qimen.actions.appointments.handing_over import To, hand_over, look
 from qimen.actions.appointments.holding import extend, hold, release
 from qimen.actions.appointments.lapsing import lapse_due
+from qimen.actions.appointments.noting import note
 from qimen.actions.appointments.obstacles import Clash, Conflicting, Outdated, Settled
 from qimen.actions.appointments.opening import open_day, open_visit
 from qimen.actions.appointments.placing import release_all_expired
@@ -53,6 +54,7 @@ __all__ = [
     "look",
     "mark",
     "move",
+    "note",
     "open_day",
     "open_visit",
     "plan_of",

@@ -68,7 +68,7 @@ def mark(  # noqa: PLR0913 - who, what, which step, as seen when, why, now
 
     Raises Outdated when somebody else was first, Settled when its status does not allow it.
     """
-    appointment = _asked(actor, ref, revision)
+    appointment = asked(actor, ref, revision)
     return take(actor, appointment, step, reason=reason, by_patient=by_patient, now=now)
 
 
@@ -108,7 +108,7 @@ def reopen(
 
     Raises Conflicting when somebody else has that time by now, unless it is overridden.
     """
-    appointment = _asked(actor, ref, revision)
+    appointment = asked(actor, ref, revision)
     status = attendance.leads_to(Step.REOPEN, appointment.status)
     if status is None or appointment.patient is None:
         raise Settled
@@ -116,6 +116,15 @@ def reopen(
         claim_again(appointment, override=override, now=now)
     Cancellation.objects.filter(appointment=appointment).delete()
     return _set(actor, appointment, Step.REOPEN, status, now)
+
+
+def asked(actor: Actor, ref: str, revision: int) -> Appointment:
+    """Return a visit, locked, as this actor has seen it; raise Outdated when it has changed."""
+    appointment = appointments.one(actor, ref, lock=True)
+    access.require(actor, Permission.ARRANGE, practitioner_id=appointment.practitioner_id)
+    if appointment.revision != revision:
+        raise Outdated(appointment)
+    return appointment
 
 
 def claim_again(appointment: Appointment, *, override: str, now: datetime) -> None:
@@ -130,14 +139,6 @@ def claim_again(appointment: Appointment, *, override: str, now: datetime) -> No
     busy = [conflict for conflict in found if conflict.visit is not None]
     refuse([Clash(wanted.start, tuple(busy))] if busy else [], override)
     placing.claim(appointment, wanted.claims, overridden=hit)
-
-
-def _asked(actor: Actor, ref: str, revision: int) -> Appointment:
-    appointment = appointments.one(actor, ref, lock=True)
-    access.require(actor, Permission.ARRANGE, practitioner_id=appointment.practitioner_id)
-    if appointment.revision != revision:
-        raise Outdated(appointment)
-    return appointment
 
 
 def _set(

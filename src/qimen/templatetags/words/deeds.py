@@ -34,6 +34,7 @@ DEEDS = {
     "appointment.move_accepted": "accepted a move",
     "appointment.move_declined": "declined a move",
     "appointment.move_lapsed": "let a move lapse: nobody answered",
+    "appointment.noted": "changed the note on a visit",
     "appointment.cancelled": "cancelled a visit",
     "appointment.checked_in": "checked in for a visit",
     "appointment.completed": "marked a visit as completed",

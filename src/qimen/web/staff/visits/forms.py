@@ -23,6 +23,23 @@ FIRST_YEAR, LAST_YEAR = 2000, 2199
 NEWCOMER = ("first_name", "last_name", "mobile", "email", "birth_on")
 
 
+class Note(forms.CharField):
+    """What staff should know of a visit."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Note for staff", required=False, max_length=1000,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            error_messages={"max_length": "Shorten the note to %(limit_value)d characters."},
+        )  # fmt: skip
+
+
+class NoteForm(forms.Form):
+    """The note by itself, on the page of a visit."""
+
+    note = Note()
+
+
 class PlanForm(forms.Form):
     """Service, place, practitioner, room and time; a repeated one is weekly."""
 
@@ -49,13 +66,7 @@ class PlanForm(forms.Form):
     #: The instant that date and time mean, where they occur twice.
     at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     room = forms.ChoiceField(label="Room", required=False)
-    note = forms.CharField(
-        label="Note for staff",
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": "Shorten the note to %(limit_value)d characters."},
-    )
+    note = Note()
     repeat = forms.IntegerField(
         label="Weeks in a row",
         help_text="1 books this visit alone; 4 books it weekly, four times.",

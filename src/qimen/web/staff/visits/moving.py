@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
+from django.http import HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from qimen.actions import appointments
@@ -13,7 +15,7 @@ from qimen.queries import history
 from qimen.rules import access
 from qimen.rules.access import Permission
 from qimen.scheduling import hours
-from qimen.web import page
+from qimen.web import gate, page
 from qimen.web.gate import staff
 from qimen.web.staff.visits import choices, clashes, outdated, placing, stages
 from qimen.web.staff.visits.forms import ANY_ROOM, NO_ROOM, PlanForm, faults
@@ -36,9 +38,9 @@ MOVABLE = ("requested", "confirmed", "checked_in")
 def create(request: Request, slug: str, ref: str) -> HttpResponse:
     """Show where a visit stands, or put it elsewhere."""
     del slug
-    visit = visits.one(request.actor, ref)
-    access.require(request.actor, Permission.ARRANGE, practitioner_id=visit.practitioner_id)
-    sent = Sent(request, visit)
+    standing = visits.one(request.actor, ref)
+    access.require(request.actor, Permission.ARRANGE, practitioner_id=standing.practitioner_id)
+    sent = Sent(request, standing)
     if request.method != "POST":
         return page.render(request, PAGE, sent.context())
     return _move(request, sent)
@@ -70,7 +72,16 @@ def _move(request: Request, sent: Sent) -> HttpResponse:
     except appointments.Unknown:
         said = [("id_room", "Choose a room of this location, or the first free one.")]
         return page.render(request, PAGE, sent.context(faults=said), status=422)
-    return placing.to_calendar(request, moved)
+    return _back(request) or placing.to_calendar(request, moved)
+
+
+def _back(request: Request) -> HttpResponse | None:
+    """Go back to the list that the move began on, where one is given: the next is on it."""
+    back = request.POST.get("back", "")
+    if not back.startswith(f"/staff/{request.clinic.slug}/") or not gate.visit.is_own_path(back):
+        return None
+    messages.success(request, "The visit is moved. What is left is listed below.")
+    return HttpResponseRedirect(back)
 
 
 class Sent:
@@ -126,6 +137,7 @@ class Sent:
             "form": self.form,
             "lines": self.lines() if not more.get("clashes") else stages.lines(self.stages),
             "revision": self.visit.revision,
+            "back": self.request.GET.get("back", "") or self.request.POST.get("back", ""),
             "is_settled": self.visit.status not in MOVABLE,
             "undoable": history.undoable(self.request.actor, self.visit, now=self.request.now),
             "section": "calendar",

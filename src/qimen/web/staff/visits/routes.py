@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qimen.web.staff.visits import handover, moving, new, show, steps, stranded
+from qimen.web.staff.visits import handover, moving, new, noting, show, steps, stranded
 
 urlpatterns = [
     path("new/", new.create, name="staff_visit_new"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("<slug:ref>/", show.show, name="staff_visit"),
     path("<slug:ref>/steps/", steps.create, name="staff_visit_steps"),
     path("<slug:ref>/move/", moving.create, name="staff_visit_move"),
+    path("<slug:ref>/note/", noting.create, name="staff_visit_note"),
     path("<slug:ref>/undo/", steps.undo, name="staff_visit_undo"),
 ]

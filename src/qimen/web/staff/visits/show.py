@@ -14,6 +14,7 @@ from qimen.rules.attendance import Step
 from qimen.scheduling import hours
 from qimen.web import page
 from qimen.web.gate import staff
+from qimen.web.staff.visits.forms import NoteForm
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -52,6 +53,7 @@ def context(request: Request, visit: Appointment, **more: object) -> dict[str, A
         "revision": visit.revision,
         "steps": [step.value for step in steps],
         "undoable": undoable,
+        "noting": NoteForm({"note": visit.note}) if may_arrange and may.notes else None,
         "can_move": may_arrange and visit.status in MOVABLE,
         "history": history.of(visit, with_reasons=may.notes),
         "section": "calendar",

@@ -41,7 +41,7 @@ def create(request: Request, slug: str, ref: str) -> HttpResponse:
     step, reason = Step(asked), request.POST.get("reason", "").strip()[:REASON_LENGTH]
     if step in NEEDS_REASON and not reason:
         return _again(request, visit, status=422, lacks=step.value)
-    common: dict[str, Any] = {"revision": _revision(request), "now": request.now}
+    common: dict[str, Any] = {"revision": revision(request), "now": request.now}
 
     def take() -> Appointment:
         if step is Step.REOPEN:
@@ -66,7 +66,7 @@ def undo(request: Request, slug: str, ref: str) -> HttpResponse:
         return appointments.undo(
             request.actor,
             ref,
-            revision=_revision(request),
+            revision=revision(request),
             override=request.POST.get("seen", ""),
             now=request.now,
         )
@@ -83,7 +83,7 @@ def _taken(
     try:
         take()
     except appointments.Outdated as stale:
-        now = outdated.changes(stale.appointment, _revision(request))
+        now = outdated.changes(stale.appointment, revision(request))
         return _again(request, now.pop("visit"), status=409, **now)
     except appointments.Settled:
         return _again(request, visits.one(request.actor, visit.ref), status=409, is_settled=True)
@@ -101,6 +101,6 @@ def _again(request: Request, visit: Appointment, *, status: int, **more: object)
     return page.render(request, show.PAGE, context, status=status)
 
 
-def _revision(request: Request) -> int:
+def revision(request: Request) -> int:
     number = request.POST.get("revision", "")
     return int(number) if number.isdecimal() else -1
