@@ -96,6 +96,7 @@ def style(design: Design) -> str:
         f"color:{text.colour}",
         f"font:600 max({pixels},{rems})/1.25 {FACE}",
         "text-align:center",
+        "overflow-wrap:anywhere",
         "text-decoration:none",
     ))  # fmt: skip
 
