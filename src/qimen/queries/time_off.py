@@ -79,8 +79,11 @@ def block(actor: Actor, number: int, *, lock: bool = False) -> Block:
     return get_object_or_404(rows.select_for_update(of=("self",)) if lock else rows, pk=number)
 
 
-def version(row: TimeOff) -> str:
-    """Return what a form carries to notice that somebody else was first: it is as much as it says."""
+def version(row: TimeOff | Block) -> str:
+    """Return what a form carries to notice that somebody else was first: a block counts its
+    changes, time off is as much as it says."""
+    if isinstance(row, Block):
+        return str(row.revision)
     first = f"{row.starts_on.isoformat()}.{row.starts_minute}"
     last = f"{row.ends_on.isoformat()}.{row.ends_minute}"
     return f"{row.practitioner_id}/{first}/{last}/{row.title}"

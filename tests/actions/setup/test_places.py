@@ -235,7 +235,7 @@ def test_change_of_a_closure_that_somebody_changed_is_refused(cast, oda):
 def test_deleted_closure_is_remembered_by_the_journal(cast, oda):
     [made] = closures.add(oda, [SUMMER], now=NOW)
 
-    closures.open_again(oda, made.pk, now=NOW)
+    closures.open_again(oda, made.pk, version=known_closures.version(made), now=NOW)
 
     assert not Closure.objects.exists()
     assert entries()[-1][1]["was"]["title"] == "Summer"
@@ -258,7 +258,7 @@ DEEDS = [
     lambda actor, cast: rooms.activate(actor, cast.willow.ref, now=NOW),
     lambda actor, cast: closures.add(actor, [SUMMER], now=NOW),
     lambda actor, cast: closures.change(actor, 1, SUMMER, version="", now=NOW),
-    lambda actor, cast: closures.open_again(actor, 1, now=NOW),
+    lambda actor, cast: closures.open_again(actor, 1, version="", now=NOW),
 ]
 
 

@@ -54,7 +54,7 @@ def test_time_off_is_added_changed_deleted_and_recorded(cast):
     version = time_off.version(row)
     longer = away(cast, ends_on=MONDAY + timedelta(days=1))
     acting.change(as_(cast.oda), row.pk, longer, version=version, now=NOW)
-    acting.remove(as_(cast.oda), row.pk, now=NOW)
+    acting.remove(as_(cast.oda), row.pk, version=time_off.version(TimeOff.objects.get()), now=NOW)
 
     assert not TimeOff.objects.exists()
     subject, details = told("settings.time_off_added")
@@ -79,10 +79,10 @@ def test_time_off_that_somebody_else_changed_is_not_overwritten(cast):
 def test_block_is_added_changed_deleted_and_recorded(cast):
     row = blocks.add(as_(cast.oda), lunch(cast), now=NOW)
     later = lunch(cast, starts_minute=750, ends_minute=810)
-    blocks.change(as_(cast.oda), row.pk, later, revision=0, now=NOW)
+    blocks.change(as_(cast.oda), row.pk, later, version="0", now=NOW)
     with pytest.raises(changes.Outdated):
-        blocks.change(as_(cast.oda), row.pk, lunch(cast), revision=0, now=NOW)
-    blocks.remove(as_(cast.oda), row.pk, now=NOW)
+        blocks.change(as_(cast.oda), row.pk, lunch(cast), version="0", now=NOW)
+    blocks.remove(as_(cast.oda), row.pk, version="1", now=NOW)
 
     assert not Block.objects.exists()
     assert told("settings.block_added") == (f"block:{row.pk}", {"revision": 0})
@@ -101,10 +101,10 @@ def test_nobody_but_an_owner_touches_time_off(cast, who):
     for forbidden in (
         lambda: acting.add(actor, away(cast), now=NOW),
         lambda: acting.change(actor, row.pk, away(cast), version="", now=NOW),
-        lambda: acting.remove(actor, row.pk, now=NOW),
+        lambda: acting.remove(actor, row.pk, version="", now=NOW),
         lambda: blocks.add(actor, lunch(cast), now=NOW),
-        lambda: blocks.change(actor, block.pk, lunch(cast), revision=0, now=NOW),
-        lambda: blocks.remove(actor, block.pk, now=NOW),
+        lambda: blocks.change(actor, block.pk, lunch(cast), version="", now=NOW),
+        lambda: blocks.remove(actor, block.pk, version="", now=NOW),
     ):
         with pytest.raises(Forbidden):
             forbidden()
@@ -114,7 +114,7 @@ def test_what_is_another_clinics_does_not_exist(cast):
     row = acting.add(as_(cast.oda), away(cast), now=NOW)
 
     with pytest.raises(Http404):
-        acting.remove(as_(cast.hana), row.pk, now=NOW)
+        acting.remove(as_(cast.hana), row.pk, version="", now=NOW)
 
 
 @pytest.mark.parametrize("who", ["noor", "hana"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qimen.actions import journal, locks
 from qimen.actions.setup import changes
-from qimen.actions.setup.time_off import require_practitioner
+from qimen.actions.setup.time_off import require_practitioner, require_same
 from qimen.models import Block
 from qimen.queries import time_off
 
@@ -40,20 +40,21 @@ def add(actor: Actor, said: Said, *, now: datetime) -> Block:
 
 
 @locks.transactional
-def change(actor: Actor, number: int, said: Said, *, revision: int, now: datetime) -> Block:
+def change(actor: Actor, number: int, said: Said, *, version: str, now: datetime) -> Block:
     """Change a block, all of its weeks; raise changes.Outdated."""
     changes.permit(actor)
     row = time_off.block(actor, number, lock=True)
-    changes.expect(row, revision)
+    require_same(row, version)
     require_practitioner(actor, said.practitioner_id)
     return changes.change(actor, row, asdict(said), "settings.block_changed", now=now)
 
 
 @locks.transactional
-def remove(actor: Actor, number: int, *, now: datetime) -> None:
-    """Delete a block with all its weeks."""
+def remove(actor: Actor, number: int, *, version: str, now: datetime) -> None:
+    """Delete a block with all its weeks; raise changes.Outdated."""
     changes.permit(actor)
     row = time_off.block(actor, number, lock=True)
+    require_same(row, version)
     was = {"title": row.title, "starts_on": row.starts_on.isoformat()}
     subject = changes.subject(row)
     journal.record(actor, "settings.block_deleted", subject=subject, details={"was": was}, now=now)

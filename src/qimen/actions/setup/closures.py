@@ -60,10 +60,12 @@ def change(actor: Actor, number: int, said: Closed, *, version: str, now: dateti
 
 
 @locks.transactional
-def open_again(actor: Actor, number: int, *, now: datetime) -> None:
-    """Open the clinic again on those days; one that is over stays as history."""
+def open_again(actor: Actor, number: int, *, version: str, now: datetime) -> None:
+    """Open the clinic again on those days; raise changes.Outdated."""
     changes.permit(actor)
     row = closures.one(actor, number, lock=True)
+    if closures.version(row) != version:
+        raise changes.Outdated(row)
     was = {name: changes.plain(value) for name, value in _columns(row).items()}
     _record(actor, row, "settings.closure_deleted", {"was": was}, now)
     row.delete()

@@ -13,6 +13,7 @@ from qimen.queries import time_off
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from qimen.models import Block
     from qimen.rules.access import Actor
 
 MIDNIGHT = 1440
@@ -51,8 +52,7 @@ def change(actor: Actor, number: int, said: Away, *, version: str, now: datetime
     """Change time off; raise changes.Outdated when it is not what the form was made from."""
     changes.permit(actor)
     row = time_off.one(actor, number, lock=True)
-    if time_off.version(row) != version:
-        raise changes.Outdated(row)
+    require_same(row, version)
     require_practitioner(actor, said.practitioner_id)
     before = _told(row)
     for name, value in asdict(said).items():
@@ -66,12 +66,19 @@ def change(actor: Actor, number: int, said: Away, *, version: str, now: datetime
 
 
 @locks.transactional
-def remove(actor: Actor, number: int, *, now: datetime) -> None:
-    """Delete time off: the practitioner can be booked again."""
+def remove(actor: Actor, number: int, *, version: str, now: datetime) -> None:
+    """Delete time off, so that the practitioner can be booked; raise changes.Outdated."""
     changes.permit(actor)
     row = time_off.one(actor, number, lock=True)
+    require_same(row, version)
     _record(actor, row, "settings.time_off_deleted", {"was": _told(row)}, now)
     row.delete()
+
+
+def require_same(row: TimeOff | Block, version: str) -> None:
+    """Raise changes.Outdated when a locked row is not what the form was made from."""
+    if time_off.version(row) != version:
+        raise changes.Outdated(row)
 
 
 def require_practitioner(actor: Actor, practitioner_id: int) -> None:

@@ -298,3 +298,28 @@ def test_closures_take_the_same_statements_however_many_there_are(oda, cast):
 
     # session, account, membership; closures, past ones, zones, visits under them
     assert counts == [7, 7, 7]
+
+
+def test_closure_that_was_changed_meanwhile_is_not_deleted_unseen(oda, cast):
+    oda.post(f"{S}closures/new/", {"title": "Floor", "starts_on": "2026-03-10", "location": ""})
+    row = Closure.objects.get()
+    page = f"{S}closures/{row.pk}/deletion/"
+    seen = oda.get(page).context["version"]
+    Closure.objects.filter(pk=row.pk).update(title="New floor")
+
+    shown = text(oda.post(page, {"version": seen}))
+
+    assert "Somebody else changed this meanwhile." in shown
+    assert "New floor" in shown
+    oda.post(page, {"version": oda.get(page).context["version"]})
+    assert not Closure.objects.exists()
+
+
+def test_closure_that_was_deleted_meanwhile_keeps_what_was_typed(oda, cast):
+    typed = {"title": "Typed here", "starts_on": "2026-03-10", "location": ""}
+
+    shown = text(oda.post(f"{S}closures/99/", typed))
+
+    assert "Somebody else deleted this while you were editing" in shown
+    assert 'value="Typed here"' in shown
+    assert not Closure.objects.exists()

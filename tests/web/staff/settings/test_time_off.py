@@ -29,8 +29,13 @@ def away(cast, **other):
 def lunch(cast, **other):
     return {
         "practitioner": cast.lin.pk, "title": "Lunch", "starts_on": "2026-03-09",
-        "starts_at": "12:00", "ends_at": "13:00", "weekly_until": "", "revision": "0", **other,
+        "starts_at": "12:00", "ends_at": "13:00", "weekly_until": "", "version": "0", **other,
     }  # fmt: skip
+
+
+def delete(client, page):
+    """Look at the page that asks, and press its button."""
+    return client.post(page, {"version": client.get(page).context["version"]})
 
 
 def test_time_off_of_whole_days_is_saved(cast, oda):
@@ -93,7 +98,7 @@ def test_time_off_is_changed_and_deleted(cast, oda):
     assert "Somebody else changed this while you were editing" in page
     assert "Lin Zhou, Mon, Mar 9, 2026, “Ill”" in page
     assert "Delete this time off?" in text(oda.get(f"{HERE}{row.pk}/deletion/"))
-    oda.post(f"{HERE}{row.pk}/deletion/")
+    delete(oda, f"{HERE}{row.pk}/deletion/")
     assert not TimeOff.objects.exists()
 
 
@@ -127,8 +132,40 @@ def test_block_is_changed_and_deleted(cast, oda):
     assert "Somebody else changed this while you were editing" in page
     row.refresh_from_db()
     assert (row.ends_minute, row.revision) == (840, 1)
-    oda.post(f"{BLOCKS}{row.pk}/deletion/")
+    delete(oda, f"{BLOCKS}{row.pk}/deletion/")
     assert not Block.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["time off", "block"])
+def test_what_was_changed_meanwhile_is_not_deleted_unseen(cast, oda, what):
+    here, told, model = (HERE, away, TimeOff) if what == "time off" else (BLOCKS, lunch, Block)
+    oda.post(f"{here}new/", told(cast))
+    row = model.objects.get()
+    page = f"{here}{row.pk}/deletion/"
+    seen = oda.get(page).context["version"]
+    version = oda.get(f"{here}{row.pk}/").context["form"].initial["version"]
+    oda.post(f"{here}{row.pk}/", told(cast, title="Longer", version=version))
+
+    shown = text(oda.post(page, {"version": seen}))
+
+    assert "Somebody else changed this meanwhile." in shown
+    assert "Longer" in shown
+    assert model.objects.count() == 1
+
+
+@pytest.mark.parametrize("what", ["time off", "block"])
+def test_what_was_deleted_meanwhile_keeps_what_was_typed(cast, oda, what):
+    here, told, model = (HERE, away, TimeOff) if what == "time off" else (BLOCKS, lunch, Block)
+    oda.post(f"{here}new/", told(cast))
+    row = model.objects.get()
+    delete(oda, f"{here}{row.pk}/deletion/")
+
+    shown = text(oda.post(f"{here}{row.pk}/", told(cast, title="Typed here")))
+
+    assert "Somebody else deleted this while you were editing" in shown
+    assert 'value="Typed here"' in shown
+    assert f'action="{here}new/"' in shown
+    assert not model.objects.exists()
 
 
 def test_list_takes_the_same_statements_however_long_it_is(cast, oda, django_assert_num_queries):

@@ -55,7 +55,7 @@ class TimeOffForm(forms.Form):
             self.add_error("ends_at", "This is not after the time it begins. Enter a later one.")
         return said
 
-    def away(self) -> Away:
+    def said(self) -> Away:
         said = self.cleaned_data
         return Away(
             practitioner_id=said["practitioner"],
@@ -82,7 +82,7 @@ class BlockForm(forms.Form):
         self.fields["weekly_until"] = fields.Day(
             "Every week until", help_text="The last day on which it may be. Empty: only once."
         )
-        self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+        self.fields["version"] = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -128,7 +128,7 @@ def of_block(row: Block) -> dict[str, object]:
         "starts_at": _clock(row.starts_minute),
         "ends_at": _clock(row.ends_minute % MIDNIGHT),
         "weekly_until": row.weekly_until,
-        "revision": row.revision,
+        "version": time_off.version(row),
     }
 
 

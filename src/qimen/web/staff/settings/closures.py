@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from qimen.actions.setup import changes
@@ -57,7 +59,12 @@ def create(request: Request, slug: str) -> HttpResponse:
 
 @staff(Permission.CHANGE_SETUP)
 def edit(request: Request, slug: str, number: int) -> HttpResponse:
-    row = closures.one(request.actor, number)
+    try:
+        row = closures.one(request.actor, number)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return _gone(request, slug)
     changed = False
     form = ClosureForm(request.POST or None, initial=closing.said(row), places=_places(request))
     if request.method == "POST" and form.is_valid():
@@ -66,7 +73,8 @@ def edit(request: Request, slug: str, number: int) -> HttpResponse:
             row = acting.change(
                 request.actor, number, form.closed(), version=version, now=request.now
             )
-        except changes.Outdated:
+        except changes.Outdated as outdated:
+            row = cast("Closure", outdated.row)
             changed, data = True, request.POST.copy()
             data["version"] = closures.version(row)
             form = ClosureForm(data, places=_places(request))
@@ -82,11 +90,18 @@ def edit(request: Request, slug: str, number: int) -> HttpResponse:
 def remove(request: Request, slug: str, number: int) -> HttpResponse:
     """Ask once, then open the clinic again on those days."""
     row = closures.one(request.actor, number)
+    changed = False
     if request.method == "POST":
-        acting.open_again(request.actor, number, now=request.now)
-        messages.success(request, "The closure is deleted: those days can be booked again.")
-        return redirect("settings_closures", slug)
-    return _page(request, "delete", {"closure": row, "one": _shown(request, row)})
+        version = request.POST.get("version", "")
+        try:
+            acting.open_again(request.actor, number, version=version, now=request.now)
+        except changes.Outdated as outdated:
+            changed, row = True, cast("Closure", outdated.row)
+        else:
+            messages.success(request, "The closure is deleted: those days can be booked again.")
+            return redirect("settings_closures", slug)
+    told = {"closure": row, "one": _shown(request, row), "version": closures.version(row)}
+    return _page(request, "delete", {**told, "changed": changed})
 
 
 @staff(Permission.CHANGE_SETUP)
@@ -120,6 +135,14 @@ def _offered(request: Request) -> list[Holiday]:
 def _closed(holiday: Holiday) -> Closed:
     title = holiday.name[: closing.LONGEST_TITLE]
     return Closed(title=title, starts_on=holiday.on, ends_on=holiday.on, ends_minute=MIDNIGHT)
+
+
+def _gone(request: Request, slug: str) -> HttpResponse:
+    """Somebody deleted it while it was edited: what was typed stays, to be added anew or not."""
+    form = ClosureForm(request.POST, places=_places(request))
+    return _page(
+        request, "edit", {"form": form, "add": reverse("settings_closure_new", args=[slug])}
+    )
 
 
 def _saved(request: Request, slug: str, row: Closure) -> HttpResponse:

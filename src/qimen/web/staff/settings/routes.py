@@ -4,7 +4,6 @@ from django.urls import path
 
 from qimen.queries.ordering import Noun
 from qimen.web.staff.settings import (
-    blocks,
     clinic,
     closures,
     days,
@@ -20,6 +19,8 @@ from qimen.web.staff.settings import (
     staging,
     time_off,
 )
+
+BLOCK = {"kind": time_off.BLOCK}
 
 urlpatterns = [
     path("", clinic.edit, name="settings"),
@@ -87,9 +88,9 @@ urlpatterns = [
     path("time-off/new/", time_off.create, name="settings_time_off_new"),
     path("time-off/<int:number>/", time_off.edit, name="settings_time_off_one"),
     path("time-off/<int:number>/deletion/", time_off.remove, name="settings_time_off_deletion"),
-    path("blocks/new/", blocks.create, name="settings_block_new"),
-    path("blocks/<int:number>/", blocks.edit, name="settings_block"),
-    path("blocks/<int:number>/deletion/", blocks.remove, name="settings_block_deletion"),
+    path("blocks/new/", time_off.create, BLOCK, name="settings_block_new"),
+    path("blocks/<int:number>/", time_off.edit, BLOCK, name="settings_block"),
+    path("blocks/<int:number>/deletion/", time_off.remove, BLOCK, name="settings_block_deletion"),
     # ── closures ──
     path("closures/", closures.index, name="settings_closures"),
     path("closures/new/", closures.create, name="settings_closure_new"),

@@ -1,13 +1,17 @@
-"""Time off: what is to come and what has been, and the visits it falls on."""
+"""Time off and blocks: what is to come and what has been, and the visits they fall on."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from qimen.actions.setup import blocks as blocking
 from qimen.actions.setup import changes
 from qimen.actions.setup import time_off as acting
 from qimen.queries import staff as people
@@ -16,11 +20,13 @@ from qimen.rules.access import Permission
 from qimen.web import page
 from qimen.web.gate import staff
 from qimen.web.staff.settings import absences
-from qimen.web.staff.settings.absences import TimeOffForm
+from qimen.web.staff.settings.absences import BlockForm, TimeOffForm
 from qimen.web.staff.settings.drawings import clock
 from qimen.web.staff.settings.hours import WEEKDAYS, today
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
     from qimen.models import Block, TimeOff
@@ -44,51 +50,87 @@ def index(request: Request, slug: str) -> HttpResponse:
     return _page(request, "index", context)
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Time off, or blocks: what is different about their pages."""
+
+    page: str
+    form: Callable[..., TimeOffForm | BlockForm]
+    shown: Callable[[Any], dict[str, object]]
+    one: Callable[..., Any]
+    acting: Any
+    names: tuple[str, str]  # of the page to add one, and of the page of one
+
+    def named(self, row: TimeOff | Block) -> str:
+        return row.title if self is BLOCK else "The time off"
+
+
+TIME_OFF = Kind(
+    "edit", TimeOffForm, absences.of_time_off, time_off.one, acting,
+    ("settings_time_off_new", "settings_time_off_one"),
+)  # fmt: skip
+BLOCK = Kind(
+    "block", BlockForm, absences.of_block, time_off.block, blocking,
+    ("settings_block_new", "settings_block"),
+)  # fmt: skip
+
+
 @staff(Permission.CHANGE_SETUP)
-def create(request: Request, slug: str) -> HttpResponse:
-    form = TimeOffForm(
+def create(request: Request, slug: str, kind: Kind = TIME_OFF) -> HttpResponse:
+    form = kind.form(
         request.POST or None,
         initial={"practitioner": request.GET.get("practitioner", "")},
         people=practitioners(request.actor),
     )
     if request.method == "POST" and form.is_valid():
-        row = acting.add(request.actor, form.away(), now=request.now)
-        return _saved(request, slug, row)
-    return _page(request, "edit", {"form": form})
+        row = kind.acting.add(request.actor, form.said(), now=request.now)
+        return _saved(request, slug, row, kind)
+    return _page(request, kind.page, {"form": form})
 
 
 @staff(Permission.CHANGE_SETUP)
-def edit(request: Request, slug: str, number: int) -> HttpResponse:
-    row = time_off.one(request.actor, number)
+def edit(request: Request, slug: str, number: int, kind: Kind = TIME_OFF) -> HttpResponse:
+    try:
+        row = kind.one(request.actor, number)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return _gone(request, slug, kind)
     was_first = False
     who = practitioners(request.actor, row.practitioner_id)
-    form = TimeOffForm(request.POST or None, initial=absences.of_time_off(row), people=who)
+    form = kind.form(request.POST or None, initial=kind.shown(row), people=who)
     if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
+        said, version = form.said(), form.cleaned_data["version"]
         try:
-            row = acting.change(
-                request.actor, number, form.away(), version=version, now=request.now
-            )
-        except changes.Outdated:
-            was_first, data = True, request.POST.copy()
+            row = kind.acting.change(request.actor, number, said, version=version, now=request.now)
+        except changes.Outdated as outdated:
+            was_first, row, data = True, cast("TimeOff | Block", outdated.row), request.POST.copy()
             data["version"] = time_off.version(row)
-            form = TimeOffForm(data, people=who)
+            form = kind.form(data, people=who)
         else:
-            return _saved(request, slug, row)
+            return _saved(request, slug, row, kind)
     hit = time_off.hit(request.actor, row, request.clinic.zone, now=request.now)
     told = {"form": form, "row": row, "ahead": hit, "was_first": was_first}
-    return _page(request, "edit", {**told, "words": words(request, row)})
+    return _page(request, kind.page, {**told, "words": words(request, row)})
 
 
 @staff(Permission.CHANGE_SETUP)
-def remove(request: Request, slug: str, number: int) -> HttpResponse:
+def remove(request: Request, slug: str, number: int, kind: Kind = TIME_OFF) -> HttpResponse:
     """Ask once, then let the practitioner be booked again."""
-    row = time_off.one(request.actor, number)
+    row = kind.one(request.actor, number)
+    was_first = False
     if request.method == "POST":
-        acting.remove(request.actor, number, now=request.now)
-        messages.success(request, f"Deleted: {row.practitioner.name} can be booked then.")
-        return redirect("settings_time_off", slug)
-    return _page(request, "delete", {"row": row, "words": words(request, row)})
+        version = request.POST.get("version", "")
+        try:
+            kind.acting.remove(request.actor, number, version=version, now=request.now)
+        except changes.Outdated as outdated:
+            was_first, row = True, outdated.row
+        else:
+            messages.success(request, f"Deleted: {row.practitioner.name} can be booked then.")
+            return redirect("settings_time_off", slug)
+    told = {"row": row, "words": words(request, row), "is_block": kind is BLOCK}
+    version = time_off.version(row)
+    return _page(request, "delete", {**told, "version": version, "was_first": was_first})
 
 
 def practitioners(actor: Actor, own: int | None = None) -> list[tuple[int, str]]:
@@ -112,12 +154,19 @@ def words(request: Request, row: TimeOff | Block) -> str:
     return f"{since} – {last}" if row.ends_minute == acting.MIDNIGHT else f"{since} – {last}, {end}"
 
 
-def _saved(request: Request, slug: str, row: TimeOff) -> HttpResponse:
+def _gone(request: Request, slug: str, kind: Kind) -> HttpResponse:
+    """Somebody deleted it while it was edited: what was typed stays, to be added anew or not."""
+    form = kind.form(request.POST, people=practitioners(request.actor))
+    add = reverse(kind.names[0], args=[slug])
+    return _page(request, kind.page, {"form": form, "add": add})
+
+
+def _saved(request: Request, slug: str, row: TimeOff | Block, kind: Kind) -> HttpResponse:
     """Say what is booked then, where something is."""
     if time_off.hit(request.actor, row, request.clinic.zone, now=request.now).total:
         messages.warning(request, "Saved. Visits are booked then: none was cancelled.")
-        return redirect("settings_time_off_one", slug, row.pk)
-    messages.success(request, "The time off is saved.")
+        return redirect(kind.names[1], slug, row.pk)
+    messages.success(request, f"{kind.named(row)} is saved.")
     return redirect("settings_time_off", slug)
 
 
