@@ -142,7 +142,8 @@ class Block:
             return self.face(minute)
         local = hours.local(minute, row.zone)
         own = f"{local:%H:%M}" if self.ink.clinic.clock_24 else formatted(local, "g:i")
-        return f"{own} {escape(times.zone_words(row.zone))}"
+        short = local.tzname() or ""
+        return f"{own} {short if short.isalpha() else escape(times.zone_words(row.zone))}"
 
 
 def _lacks_room(row: Any) -> bool:

@@ -25,7 +25,11 @@ NOON = 12
 def calendar_columns(context: Mapping[str, Any]) -> SafeString:
     """Draw the columns: their heads, hours, free times and visits."""
     ink = blocks.Ink(context)
-    drawn = [Pen(ink, column).section() for column in ink.board.columns]
+    before = [None, *(column.on for column in ink.board.columns)]
+    drawn = [
+        Pen(ink, column, is_first=column.on != last).section()
+        for column, last in zip(ink.board.columns, before, strict=False)
+    ]
     return mark_safe("\n".join(drawn))  # noqa: S308 - escaped part by part
 
 
@@ -59,8 +63,9 @@ def _rows(found: tuple[int, int]) -> str:
 class Pen:
     """Draws one column."""
 
-    def __init__(self, ink: blocks.Ink, column: Any) -> None:
+    def __init__(self, ink: blocks.Ink, column: Any, *, is_first: bool) -> None:
         self.ink = ink
+        self.is_first = is_first  # of its date
         self.board = ink.board
         self.column = column
         self.asked = ink.asked
@@ -71,6 +76,7 @@ class Pen:
         ref = whose.ref if whose else ""
         ident = f"c-{ref or 'none'}-{column.on:%m%d}"
         classes = "cal-lane" + (" is-shown" if not ref or ref == self.ink.shown else "")
+        classes += " is-first" if self.is_first and self.asked.is_week else ""
         inside = "".join((*self.hours(), *self.frees(), *self.visits(), *self.now()))
         return (
             f'<section class="{classes}" aria-labelledby="{ident}">{self.head(ident)}'

@@ -85,7 +85,8 @@ live?.addEventListener(
 
 if (live) {
   rove();
-  live.querySelector(".cal-now")?.scrollIntoView({ block: "center", inline: "nearest" });
+  const inline = live.querySelector(".cal-week") ? "start" : "nearest";
+  live.querySelector(".cal-now")?.scrollIntoView({ block: "center", inline });
   scrollTo(0, 0);
   setInterval(poll, EVERY);
   document.addEventListener("visibilitychange", poll);

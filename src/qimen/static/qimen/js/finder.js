@@ -25,7 +25,7 @@ const walk = (step) => {
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const isHere = event.target === finder() || results().includes(event.target);
-  if (event.key === "/" && !isTyping(event.target)) {
+  if (event.key === "/" && !isTyping(event.target) && document.documentElement.dataset.keys !== "off") {
     event.preventDefault();
     come();
   } else if (isHere && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
