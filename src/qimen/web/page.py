@@ -71,6 +71,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "is_bookable": partial(_is_bookable, request),
         "member": getattr(request, "member", None),
         "door": getattr(request, "door", None),
+        "left": getattr(request, "left", 0),
         "is_demo": settings.DEMO,
     }
 

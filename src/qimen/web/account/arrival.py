@@ -12,7 +12,7 @@ from qimen.actions.patients import Particulars, Unclaimed
 from qimen.queries import checklist, clinics
 from qimen.queries.checklist import Item
 from qimen.rules.access import Actor, Role
-from qimen.web.gate import Door, client_ip, session_hash, visit
+from qimen.web.gate import Door, client_ip, session_hash, unsent, visit
 
 if TYPE_CHECKING:
     from qimen.web.gate import Request
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 def after_sign_in(request: Request) -> str:
     """Return the next page; a patient who has just signed up gets the file that was waiting."""
     slug = request.session.get("clinic_slug", "")
+    if unsent.waiting(request):
+        return reverse("account_unsent")
     if request.session.get("door") == Door.STAFF:
         return _asked(request, f"/staff/{slug}/") or at_work(request)
     if _take_up_file(request, slug):

@@ -10,7 +10,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkey
 from django.urls import path
 
-from qimen.web.account import doors, first_start, sessions, set_up
+from qimen.web.account import doors, first_start, sessions, set_up, staying
 from qimen.web.account.beat import on_the_beat
 from qimen.web.account.library import page
 from qimen.web.account.second_step import counts_as_taken, keeps_one
@@ -27,6 +27,9 @@ urlpatterns = [
     path("first-start/", first_start.begin, name="first_start"),
     path("first-start/<str:token>/", first_start.follow, name="first_start_link"),
     path("set-up/<str:token>/", set_up.follow, name="account_set_up_link"),
+    path("left/", staying.left, name="account_left"),
+    path("come-back/", staying.come_back, name="account_come_back"),
+    path("unsent/", staying.too_late, name="account_unsent"),
     path("sessions/", sessions.index, name="account_sessions"),
     # the library's
     path("inactive/", page(account.account_inactive), name="account_inactive"),

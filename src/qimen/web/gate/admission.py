@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 
 from qimen.queries import clinics
 from qimen.rules import access
 from qimen.rules.access import Actor, Role
 from qimen.web import page
-from qimen.web.gate import visit
+from qimen.web.gate import staying, visit
 from qimen.web.gate.passes import Audience, Door, pass_of
 
 if TYPE_CHECKING:
@@ -97,6 +97,8 @@ def _patient(request: HttpRequest, account_id: int | None, entrance: clinics.Ent
 
 def _admit_staff(request: Request, slug: str, gate: Pass) -> HttpResponseBase | None:
     account_id = _account_id(request, Door.STAFF)
+    if account_id is None and staying.is_covered(request):
+        return _to_come_back(request)
     if account_id is None:
         return _to_sign_in(request, "staff_sign_in", slug)
     member = clinics.staff_membership(slug, account_id)
@@ -136,6 +138,13 @@ def _admit_to_hallway(request: Request) -> HttpResponseBase | None:
 
 def _to_sign_in(request: HttpRequest, name: str, slug: str) -> HttpResponseBase:
     return _asking(request, reverse(name, args=[slug]))
+
+
+def _to_come_back(request: Request) -> HttpResponseBase:
+    """Ask for the password once more; a script is told that there is nothing for it now."""
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate" or page.is_quiet(request):
+        return HttpResponse(status=401)
+    return _asking(request, reverse("account_come_back"))
 
 
 def _asking(request: HttpRequest, there: str) -> HttpResponseBase:

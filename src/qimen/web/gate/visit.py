@@ -42,6 +42,8 @@ def begin(request: HttpRequest, account: Account, *, now: datetime) -> None:
     request.session["since"] = seconds
     request.session["seen"] = seconds
     request.session["address"] = address_hash(account)
+    for name in ("covered", "ended"):
+        request.session.pop(name, None)
     threshold.forget(request)
 
 
