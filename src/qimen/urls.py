@@ -12,7 +12,7 @@ from qimen.web.staff.why import show as why
 handler400 = "qimen.web.page.bad_request"
 handler403 = "qimen.web.page.forbidden"
 handler404 = "qimen.web.page.not_found"
-handler429 = "qimen.web.page.too_many"  # the rate limits'
+handler429 = "qimen.web.gate.limits.too_many"  # the rate limits'
 handler500 = "qimen.web.page.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -74,7 +74,8 @@ def verbs(src):
 
 
 NOUNS = {
-    "account", "appointment", "clinic", "message", "patient", "session", "settings", "staff",
+    "access", "account", "appointment", "clinic", "limit", "message", "patient", "session",
+    "settings", "staff",
 }  # fmt: skip
 #: Dotted, and not a verb: an address of a page's words.
 NOT_VERBS = {"appointment.ics"}

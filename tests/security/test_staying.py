@@ -155,7 +155,7 @@ def test_covered_session_is_over_after_twelve_hours(noor, clock):
     noor.get(STAFF)
     clock(12 * 60 + 1)
 
-    assert noor.post(BACK, {"password": PASSWORD})["Location"] == "/account/login/"
+    assert noor.post(BACK, {"password": PASSWORD})["Location"] == "/account/arrival/"
 
 
 def test_covered_session_dies_with_a_new_password(noor, clock, cast):

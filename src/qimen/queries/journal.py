@@ -25,7 +25,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
     "opened": ("patient.opened",),
     "files": ("patient.",),
     "visits": ("appointment.",),
-    "sign_in": ("account.", "session."),
+    "sign_in": ("account.", "session.", "limit.", "access."),
     "settings": ("settings.", "clinic.", "staff.", "service."),
 }
 

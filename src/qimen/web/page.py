@@ -141,16 +141,13 @@ def _sorry(request: HttpRequest, name: str, status: int, *, asks: bool = True) -
 
 
 def _clinic_named(request: HttpRequest, *, asks: bool) -> Clinic | None:
-    """Return the clinic of a path, or of the door one came by; without asking, one known here.
-
-    Behind the staff door the gate alone says whose page it is: to others it does not exist.
-    """
+    """Return the clinic of a path, or of the door one came by; without asking, one known here."""
     slug = request.path.lstrip("/").partition("/")[0]
-    if slug == "staff":
-        return None
     try:
-        if slug == "account" and asks:
-            slug = request.session.get("clinic_slug", "")
+        # Behind a staff door the name is told to who has come by it: a clinic that is somebody
+        # else's looks like none.
+        if slug in {"account", "staff"}:
+            slug = request.session.get("clinic_slug", "") if asks else ""
         if slugs.wrong_with(slug):
             return None
         return clinics.by_slug(slug) if asks else clinics.seen(slug)

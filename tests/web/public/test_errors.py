@@ -79,6 +79,15 @@ def test_error_page_of_the_account_pages_is_that_of_the_door_one_came_by(cast, c
 
 
 @pytest.mark.django_db
+def test_error_page_of_a_staff_door_is_that_of_the_door_one_came_by(cast, client):
+    before = text(client.get("/staff/riverbend/nothing/"))
+    client.get("/staff/riverbend/sign-in/")
+
+    assert PHONE not in before
+    assert PHONE in text(client.get("/staff/riverbend/nothing/"))
+
+
+@pytest.mark.django_db
 def test_error_page_leads_staff_back_to_their_calendar(cast, sign_in):
     said = text(sign_in(cast.noor).get("/staff/riverbend/patients/unknownref000000/"))
 

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 DEEDS = {
     "account.signed_in": "signed in",
     "account.sign_in_failed": "typed a wrong password",
+    "account.second_step_failed": "typed a wrong code at the second step",
+    "account.code_failed": "typed a wrong code from a mail",
+    "account.came_back": "came back after a time away",
+    "limit.hit": "tried something too often",
+    "access.denied": "asked for something not theirs to see",
     "account.refused_at_door": "signed in at a staff door without working here",
     "account.signed_out": "signed out",
     "account.set_up": "used a set-up link",

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from allauth.account import forms as library
+from allauth.account.internal.stagekit import unstash_login
+from allauth.core import context
 from allauth.mfa.base import forms as second
 from allauth.mfa.totp import forms as totp
 from django import forms
+from django.core.exceptions import ValidationError
+
+from qimen.web.account import happenings
+
+if TYPE_CHECKING:
+    from qimen.models import Account
 
 CODE_NEEDED = "Type the code from the e-mail, like ABCD-EFGH."
 SHOWN_NEEDED = "Type the six digits that your app shows now."
@@ -34,31 +44,61 @@ def _box(label: str, needed: str, **attrs: str) -> forms.CharField:
     )
 
 
-class AddressCodeForm(library.ConfirmEmailVerificationCodeForm):
+class Recorded(forms.Form):
+    """A box whose wrong codes are written into the journal, with the account they were tried on."""
+
+    event, which = "account.code_failed", ""
+
+    def clean_code(self) -> str:
+        try:
+            return str(super().clean_code())  # type: ignore[misc] # the library's, next in line
+        except ValidationError:
+            account, which = self.account(), {"which": self.which} if self.which else {}
+            account_id = account.pk if account else None
+            happenings.note(context.request, self.event, account_id=account_id, **which)
+            raise
+
+    def account(self) -> Account | None:
+        found = cast("Account | None", getattr(self, "user", None))
+        return found if found and found.pk else None
+
+
+class SecondStepFailed(Recorded):
+    event = "account.second_step_failed"
+
+
+class AddressCodeForm(Recorded, library.ConfirmEmailVerificationCodeForm):
     """The code that confirms an address."""
 
+    which = "address"
     code = mailed()
 
 
-class LoginCodeForm(library.ConfirmLoginCodeForm):
+class LoginCodeForm(Recorded, library.ConfirmLoginCodeForm):
     """The code that signs in, or makes a new device known."""
 
+    which = "sign_in"
     code = mailed()
 
+    def account(self) -> Account | None:
+        login = unstash_login(context.request, peek=True)
+        return cast("Account | None", login.user) if login else None
 
-class ResetCodeForm(library.ConfirmPasswordResetCodeForm):
+
+class ResetCodeForm(Recorded, library.ConfirmPasswordResetCodeForm):
     """The code that lets one choose a new password."""
 
+    which = "reset"
     code = mailed()
 
 
-class SecondStepForm(second.AuthenticateForm):
+class SecondStepForm(SecondStepFailed, second.AuthenticateForm):
     """The second step at sign-in: from the app, or a recovery code."""
 
     code = shown("Code from your app, or a recovery code")
 
 
-class SecondStepAgainForm(second.ReauthenticateForm):
+class SecondStepAgainForm(SecondStepFailed, second.ReauthenticateForm):
     """The second step once more, before a change to the account."""
 
     code = shown("Code from your app, or a recovery code")

@@ -14,7 +14,7 @@ from qimen.queries import clinics
 from qimen.web import page
 from qimen.web.account import arrival, words
 from qimen.web.account.forms import LoginForm
-from qimen.web.gate import Door, hallway, public, visit
+from qimen.web.gate import Door, hallway, limits, public, visit
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -84,6 +84,7 @@ def _page(request: Request, form: LoginForm, inside_by: str | None) -> HttpRespo
     }
     response = page.render(request, "account/login.html", context, status=429 if too_often else 200)
     if too_often:
+        limits.record_hit(request, "sign_in")
         response.headers["Retry-After"] = "300"
     return response
 

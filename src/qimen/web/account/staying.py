@@ -45,8 +45,7 @@ def come_back(request: Request) -> HttpResponse:
     account = staying.covered_account(request)
     wants_data = request.headers.get("Accept") == "application/json"
     if account is None:
-        there = arrival.after_sign_in(request) if request.user.is_authenticated else ""
-        return _answer(wants_data, there or reverse("account_login"))
+        return _answer(wants_data, reverse("account_arrival"))
     form = ReturnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if not ratelimit.consume(request, action="reauthenticate", user=account):

@@ -13,7 +13,7 @@ from qimen.queries import clinics
 from qimen.rules import access
 from qimen.rules.access import Actor, Role
 from qimen.web import page
-from qimen.web.gate import staying, visit
+from qimen.web.gate import limits, staying, visit
 from qimen.web.gate.passes import Audience, Door, pass_of
 
 if TYPE_CHECKING:
@@ -53,11 +53,12 @@ class audience:  # noqa: N801 - named in MIDDLEWARE like the functions beside it
             clinics.remember(request.clinic)
         return answer
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponseBase | None:
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponseBase | None:
         """Answer what an actor may not do as if it did not exist."""
-        return page.not_found(request) if isinstance(exception, access.Forbidden) else None
+        if not isinstance(exception, access.Forbidden):
+            return None
+        limits.record_denied(request, limits.actor_of(request), str(exception))
+        return page.not_found(request)
 
 
 def _account_id(request: HttpRequest, door: Door) -> int | None:
@@ -103,6 +104,7 @@ def _admit_staff(request: Request, slug: str, gate: Pass) -> HttpResponseBase | 
         return _to_sign_in(request, "staff_sign_in", slug)
     member = clinics.staff_membership(slug, account_id)
     if member is None:
+        limits.record_denied(request, limits.actor_of(request), "enter")
         raise Http404("not a member")
     if not visit.has_second_factor(request):
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
@@ -117,6 +119,7 @@ def _admit_staff(request: Request, slug: str, gate: Pass) -> HttpResponseBase | 
         ip=visit.client_ip(request),
     )
     if gate.permission and access.scope(request.actor, gate.permission) is access.Scope.NONE:
+        limits.record_denied(request, request.actor, gate.permission)
         raise Http404("not for this role")
     return None
 

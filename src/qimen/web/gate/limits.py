@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from qimen.actions import tallies
+from qimen.actions import attempts, tallies
+from qimen.rules.access import Actor, Role
 from qimen.web import page
 from qimen.web.gate import visit
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from qimen.web.gate.passes import Request, View
 
 MINUTE = 60
+#: An attack is told in the journal once in so many seconds, not once for each of its requests.
+TOLD_AGAIN_AFTER = 15 * MINUTE
 #: A network, not an address, is one visitor in version 6.
 NETWORK_V6 = 64
 
@@ -82,12 +85,52 @@ def limited(what: str) -> Callable[[View], View]:
             counts = request.method == ("POST" if is_write else "GET")
             too_often = _writes_too_often if is_write else _reads_too_often
             if counts and too_often(request, what):
+                record_hit(request, what)
                 return page.too_many(request, retry_after=MINUTE)
             return view(request, *args, **kwargs)
 
         return within_limits
 
     return mark
+
+
+def too_many(request: Request, exception: Exception | None = None) -> HttpResponseBase:
+    """Answer for the library's limits, as for ours."""
+    found = request.resolver_match
+    record_hit(request, found.url_name or "" if found else "")
+    return page.too_many(request, exception)
+
+
+def record_hit(request: Request, what: str) -> None:
+    """Write into the journal that a limit was hit: once in a while, however often it is."""
+    actor = actor_of(request)
+    if not _told_already(request, f"{what}:{_network(request)}:{actor.account_id}"):
+        attempts.record(actor, "limit.hit", now=request.now, limit=what)
+
+
+def record_denied(request: Request, actor: Actor, permission: str) -> None:
+    """Write into the journal that somebody asked for what their role may not."""
+    if not _told_already(request, f"{permission}:{actor.account_id}"):
+        attempts.record(actor, "access.denied", now=request.now, permission=permission)
+
+
+def actor_of(request: Request) -> Actor:
+    """Return who asks, as far as the gate has got."""
+    known: Actor | None = getattr(request, "actor", None)
+    if known:
+        return known
+    clinic, user = getattr(request, "clinic", None), getattr(request, "user", None)
+    return Actor(
+        clinic_id=clinic.pk if clinic else 0,
+        role=Role.ANONYMOUS,
+        account_id=user.pk if user else None,
+        session_hash=visit.session_hash(request),
+        ip=visit.client_ip(request),
+    )
+
+
+def _told_already(request: Request, key: str) -> bool:
+    return tallies.more_than({f"told:{key}": 1}, now=request.now, seconds=TOLD_AGAIN_AFTER)
 
 
 def _writes_too_often(request: Request, what: str) -> bool:

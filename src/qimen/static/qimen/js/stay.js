@@ -85,6 +85,7 @@ cover.querySelector("[data-stay-in]")?.addEventListener("click", (event) => {
   const typed = [...document.querySelectorAll("main form[method=post]")].find((form) =>
     [...form.elements].some((each) => each.matches("textarea, input:not([type=hidden], [type=radio], [type=checkbox])") && each.value !== each.defaultValue),
   );
+  event.currentTarget.search = new URLSearchParams({ next: location.pathname + location.search });
   if (!typed) return;
   event.preventDefault();
   typed.submit();
