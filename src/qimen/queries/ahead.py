@@ -53,16 +53,20 @@ def of_location(actor: Actor, location_id: int, *, now: datetime) -> Ahead:
     return visits(actor, Q(location_id=location_id), now=now)
 
 
-def of_room(actor: Actor, room_id: int, *, now: datetime) -> Ahead:
-    return visits(actor, Q(room_id=room_id), now=now)
+def of_room(
+    actor: Actor, room_id: int, *, after: Appointment | None = None, now: datetime
+) -> Ahead:
+    return visits(actor, Q(room_id=room_id) & _later(after), now=now)
 
 
 def of_service(actor: Actor, service_id: int, *, now: datetime) -> Ahead:
     return visits(actor, Q(service_id=service_id), now=now)
 
 
-def of_practitioner(actor: Actor, practitioner_id: int, *, now: datetime) -> Ahead:
-    return visits(actor, Q(practitioner_id=practitioner_id), now=now)
+def of_practitioner(
+    actor: Actor, practitioner_id: int, *, after: Appointment | None = None, now: datetime
+) -> Ahead:
+    return visits(actor, Q(practitioner_id=practitioner_id) & _later(after), now=now)
 
 
 def by_keys(actor: Actor, keys: Sequence[int]) -> Sequence[Appointment]:
@@ -95,6 +99,13 @@ def within(closure: Closure, zone: str) -> tuple[datetime, datetime]:
     start = hours.resolve(closure.starts_on, closure.starts_minute, zone)
     end = hours.resolve(closure.ends_on, closure.ends_minute, zone)
     return hours.at(start), hours.at(end)
+
+
+def _later(than: Appointment | None) -> Q:
+    """Say that a visit comes after another in the list; after none, any does."""
+    if than is None:
+        return Q()
+    return Q(starts_at__gt=than.starts_at) | Q(starts_at=than.starts_at, pk__gt=than.pk)
 
 
 def _zones(actor: Actor) -> dict[int, str]:

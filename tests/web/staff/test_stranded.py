@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from qimen.models import Room, ServiceLocation, ServicePractitioner, ServiceRoom, StaffMember
-from qimen.queries import stranded
+from qimen.queries import ahead, stranded
 from qimen.queries.stranded import Cause
 from tests import cast as people
 from tests.cast import NOW, acting, appointment, location
@@ -116,7 +116,7 @@ def test_putting_something_out_of_use_leads_to_what_it_strands(cast, visit, sign
 
     page = text(sign_in(cast.oda).post(f"{SETTINGS}{path.format(**refs)}", follow=True))
 
-    assert "1 visit is booked there all the same: none was cancelled." in page
+    assert "1 visit is booked all the same: none was cancelled." in page
     assert "Ada Moreno" in page
 
 
@@ -142,7 +142,7 @@ def test_taking_somebody_or_a_room_from_a_service_names_the_visits_hit(
 
     page = text(sign_in(cast.oda).post(there, service_form(cast, **lists(cast)), follow=True))
 
-    assert "Acupuncture is saved. 1 visit is booked there all the same" in page
+    assert "Acupuncture is saved. 1 visit is booked all the same" in page
     assert says in page
     assert visit.ref in page
 
@@ -186,6 +186,20 @@ def test_what_stands_in_the_way_is_named_before_anything_is_saved(cast, visit, s
     assert "Cedar</b> is taken by" in page
     assert "Eve Stone" in page
     assert 'name="visit"' not in page
+
+
+def test_later_visits_are_a_page_further(cast, sign_in, monkeypatch):
+    monkeypatch.setattr(ahead, "SHOWN", 2)
+    rows = [appointment(cast, cast.ada, NOW + timedelta(days=n)) for n in (1, 2, 3)]
+    noor = sign_in(cast.noor)
+    there = f"/staff/riverbend/visits/room/{cast.willow.ref}/?to={cast.cedar.ref}"
+
+    first = noor.get(there).content.decode()
+    second = noor.get(f"{there}&after={rows[1].ref}").content.decode()
+
+    shown = [[row.ref in page for row in rows] for page in (first, second)]
+    assert shown == [[True, True, False], [False, False, True]]
+    assert f"after={rows[1].ref}" in first
 
 
 def test_who_has_left_gives_their_visits_to_a_colleague(cast, visit, sign_in):

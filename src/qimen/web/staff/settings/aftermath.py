@@ -26,9 +26,7 @@ def told(request: Request, to: str, words: str, *, before: int = 0, **of: int) -
     more = count(request, **of) - before
     if more > 0:
         booked = f"{more} visit is" if more == 1 else f"{more} visits are"
-        messages.warning(
-            request, f"{words} {booked} booked there all the same: none was cancelled."
-        )
+        messages.warning(request, f"{words} {booked} booked all the same: none was cancelled.")
         return redirect("staff_stranded", request.clinic.slug)
     messages.success(request, words)
     return redirect(to, request.clinic.slug)

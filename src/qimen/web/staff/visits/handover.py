@@ -13,6 +13,7 @@ from django.urls import reverse
 from qimen.actions import appointments
 from qimen.actions.appointments import To
 from qimen.queries import ahead
+from qimen.queries import appointments as reading
 from qimen.queries.calendar import roster
 from qimen.rules import access
 from qimen.rules.access import Permission, Scope
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from qimen.models import Appointment
     from qimen.queries.ahead import Ahead
     from qimen.queries.calendar.roster import Person, Space
     from qimen.web.gate import Request
@@ -40,7 +42,7 @@ def of_room(request: Request, slug: str, ref: str) -> HttpResponse:
     known = roster.roster(request.clinic).spaces.values()
     room = _named(known, ref)
     others = [one for one in known if one.location_id == room.location_id]
-    visits = ahead.of_room(request.actor, room.id, now=request.now)
+    visits = ahead.of_room(request.actor, room.id, after=_after(request), now=request.now)
     return _page(request, ("staff_visits_of_room", slug, ref), room, others, visits)
 
 
@@ -49,7 +51,8 @@ def of_practitioner(request: Request, slug: str, ref: str) -> HttpResponse:
     _permit(request)
     known = roster.roster(request.clinic).people.values()
     person = _named(known, ref)
-    visits = ahead.of_practitioner(request.actor, person.id, now=request.now)
+    after = _after(request)
+    visits = ahead.of_practitioner(request.actor, person.id, after=after, now=request.now)
     return _page(request, ("staff_visits_of_practitioner", slug, ref), person, known, visits)
 
 
@@ -107,7 +110,16 @@ def _hand_over(
         )
     if not outcome.moved and not outcome.kept:
         messages.warning(request, "Nothing was ticked, so nothing was moved.")
-    return redirect(f"{reverse(name, args=[slug, ref])}?{urlencode({'to': taker.ref})}")
+    query = {"to": taker.ref}
+    if after := request.GET.get("after", ""):
+        query["after"] = after
+    return redirect(f"{reverse(name, args=[slug, ref])}?{urlencode(query)}")
+
+
+def _after(request: Request) -> Appointment | None:
+    """Return the last visit of the page before, if any: fifty are looked at in one go."""
+    ref = request.GET.get("after", "")
+    return reading.find(request.actor, ref) if ref else None
 
 
 def _ticked(request: Request) -> list[tuple[str, int]]:
