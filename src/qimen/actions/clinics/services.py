@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qimen.models import (
     PatientClass,
@@ -16,7 +16,9 @@ from qimen.rules import money
 from qimen.rules.clinic_file import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
+
+    from django.db.models import Model, QuerySet
 
     from qimen.actions.clinics.ledger import Ledger
     from qimen.actions.clinics.people import Staff
@@ -98,40 +100,26 @@ def keep_givers(
     ledger: Ledger, clinic: Clinic, file: ClinicFile, services: dict[str, Service], staff: Staff
 ) -> None:
     called = names.practitioner_emails(file)
-    for one in file.services:
-        service = services[one.name]
-        rows = ServicePractitioner.objects.filter(clinic=clinic, service=service)
-        ledger.keep_list(
-            "service practitioner",
-            one.name,
-            rows.select_related("practitioner"),
-            [
-                ServicePractitioner(
-                    clinic=clinic, service=service, practitioner=staff[called[name]]
-                )
-                for name in one.practitioners
-            ],
-            key=lambda row: f"{row.practitioner.name} <{row.practitioner.email}>",
-        )
+    wanted = {
+        one.name: [staff[called[name]] for name in one.practitioners] for one in file.services
+    }
+    rows = ServicePractitioner.objects.filter(clinic=clinic).select_related("practitioner")
+    _keep_listed(
+        ledger, "practitioner", services, wanted, rows,
+        key=lambda row: f"{row.practitioner.name} <{row.practitioner.email}>",
+    )  # fmt: skip
 
 
 def keep_rooms(
     ledger: Ledger, clinic: Clinic, file: ClinicFile, services: dict[str, Service], rooms: Rooms
 ) -> None:
     called = names.room_names(file)
-    for one in file.services:
-        service = services[one.name]
-        rows = ServiceRoom.objects.filter(clinic=clinic, service=service)
-        ledger.keep_list(
-            "service room",
-            one.name,
-            rows.select_related("room__location"),
-            [
-                ServiceRoom(clinic=clinic, service=service, room=rooms[called[name]])
-                for name in one.rooms
-            ],
-            key=lambda row: f"{row.room.location.name} / {row.room.name}",
-        )
+    wanted = {one.name: [rooms[called[name]] for name in one.rooms] for one in file.services}
+    stored = ServiceRoom.objects.filter(clinic=clinic).select_related("room__location")
+    _keep_listed(
+        ledger, "room", services, wanted, stored,
+        key=lambda row: f"{row.room.location.name} / {row.room.name}",
+    )  # fmt: skip
 
 
 def keep_locations(
@@ -141,16 +129,25 @@ def keep_locations(
     services: dict[str, Service],
     locations: Locations,
 ) -> None:
-    for one in file.services:
-        service = services[one.name]
-        rows = ServiceLocation.objects.filter(clinic=clinic, service=service)
-        ledger.keep_list(
-            "service location",
-            one.name,
-            rows.select_related("location"),
-            [
-                ServiceLocation(clinic=clinic, service=service, location=locations[name])
-                for name in one.locations
-            ],
-            key=lambda row: row.location.name,
-        )
+    wanted = {one.name: [locations[name] for name in one.locations] for one in file.services}
+    rows = ServiceLocation.objects.filter(clinic=clinic).select_related("location")
+    _keep_listed(ledger, "location", services, wanted, rows, key=lambda row: row.location.name)
+
+
+def _keep_listed(
+    ledger: Ledger,
+    what: str,
+    services: Mapping[str, Service],
+    wanted: Mapping[str, Iterable[Model]],
+    stored: QuerySet[Any],
+    *,
+    key: Callable[[Any], str],
+) -> None:
+    """Bring who gives each service, or where it is given, to what the file says."""
+    for name, listed in wanted.items():
+        service = services[name]
+        rows = [
+            stored.model(clinic_id=service.clinic_id, service=service, **{what: one})
+            for one in listed
+        ]
+        ledger.keep_list(f"service {what}", name, stored.filter(service=service), rows, key=key)
