@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from qimen.models import UPCOMING_STATUSES, Appointment, FormKey, Status
+from qimen.models import UPCOMING_STATUSES, Appointment, FormKey, MoveRequest, Status
 from qimen.rules import access, cancellation
 from qimen.rules.access import Permission, Scope
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from qimen.rules.access import Actor
 
 SHOWN_PAST = 50
+#: Who has checked in is here.
+MOVABLE_STATUSES = (Status.REQUESTED, Status.CONFIRMED)
 #: A clinic may let its practitioners see one another's days; changing them is another matter.
 COLLEAGUES = Q(clinic__practitioners_see_all=True)
 
@@ -82,6 +84,16 @@ class Own:
     @property
     def can_cancel(self) -> bool:
         return self.obstacle is None
+
+    @property
+    def can_move(self) -> bool:
+        return self.obstacle is None and self.appointment.status in MOVABLE_STATUSES
+
+
+def move_asked(appointment: Appointment) -> MoveRequest | None:
+    """Return the other time that a patient asked for, as long as it waits for an answer."""
+    asked = MoveRequest.objects.filter(appointment=appointment)
+    return asked.select_related("practitioner").first()
 
 
 @dataclass(frozen=True, slots=True)

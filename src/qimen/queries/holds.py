@@ -40,6 +40,7 @@ def live(choice: Choice, start: int) -> Held | None:
         location_id=choice.place.id,
         patient_class=choice.patient_class,
         starts_at=hours.at(start),
+        moving_id=choice.moving,
     ).first()
     if row is None or row.held_until is None or not _is_with(row, choice):
         return None

@@ -38,6 +38,7 @@ class Choice:
     practitioner: catalogue.Practitioner | None
     now: datetime
     stages: tuple[catalogue.StageLine, ...] = ()
+    moving: int | None = None
 
     @property
     def today(self) -> date:
@@ -206,6 +207,7 @@ def _question(choice: Choice, first: date, last: date, *, anybody: bool = False)
         last=last,
         now=choice.now,
         staging=catalogue.staging(choice.stages) if choice.stages else None,
+        leaving_out=choice.moving,
     )
 
 

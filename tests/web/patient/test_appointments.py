@@ -33,7 +33,7 @@ def test_appointments_list_shows_the_next_visit_big_and_the_later_ones_below(cas
 
     assert "Your next visit" in page
     assert page.index("Monday, March 9") < page.index("Later") < page.index("Tuesday, March 10")
-    assert 'You can cancel online until <b class="nowrap">Sun, Mar 8 at' in page
+    assert 'You can move or cancel it online until <b class="nowrap">Sun, Mar 8 at' in page
 
 
 def test_appointments_list_is_in_three_parts_past_and_cancelled_apart(cast, sign_in):

@@ -36,6 +36,9 @@ def show(request: Request, slug: str, ref: str) -> HttpResponse:
             "one": appointments.seen(one, request.clinic, request.now),
             "place": one.location,
             "is_new": request.GET.get("booked") == "1",
+            "is_moved": request.GET.get("moved") == "1",
+            "is_fixed": request.GET.get("fixed") == "1",
+            "asked": appointments.move_asked(one),
             "is_gone": request.GET.get("cancelled") == "1",
         },
     )

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from qimen.queries import buttons, glimpse, portal
 from qimen.web import page
 from qimen.web.gate import limited, public
-from qimen.web.public.booking import asked, instants
+from qimen.web.public.booking import instants, reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ def show(request: Request, slug: str) -> HttpResponse:
     sites = buttons.frame_sites(request.clinic)
     if not sites:
         raise Http404("no site may show it")
-    chosen = asked.read(request)
+    chosen = reading.read(request)
     place, offer = chosen.place, chosen.offer
     context: dict[str, object] = {
         "asked": chosen,
@@ -83,7 +83,7 @@ def show(request: Request, slug: str) -> HttpResponse:
 
 def _times(request: Request, chosen: Asked, place: Place, offer: Offer) -> dict[str, object]:
     """Return the days of the first week with times, of one class of patients."""
-    classes = [one for one in asked.CLASSES if offer.is_for(one)]
+    classes = [one for one in reading.CLASSES if offer.is_for(one)]
     wanted = request.GET.get("class", "")
     patient_class = wanted if wanted in classes else classes[0]
     choice = glimpse.of_nobody(

@@ -7,28 +7,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from qimen.queries import catalogue, openings, patients, portal
+from qimen.queries import catalogue, openings
 from qimen.web.public import shelves
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from qimen.models import Appointment
     from qimen.queries.catalogue import Offer, Place, Practitioner
     from qimen.web.gate import Request
 
 #: The value that stands for No Preference.
 ANYBODY = "any"
+#: The value by which a practitioner is to be chosen anew.
+CHOOSE = "choose"
 CHOSEN = ("location", "service", "practitioner", "via")
-CLASSES = ("new", "existing")
 #: What a button's link is called by (web/public/booking/arriving).
 VIA = re.compile(r"[a-z0-9]{16}")
-
-Card = TypeVar("Card", catalogue.Place, catalogue.Practitioner)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,7 @@ class Asked:
     givers: tuple[Practitioner, ...]
     practitioner: Practitioner | None
     is_anybody: bool
+    moving: Appointment | None = None  # one's own visit, which shall stand elsewhere
 
     @property
     def step(self) -> str:
@@ -106,7 +107,10 @@ class Asked:
             "service": self.offer.ref if self.offer else self.values["service"],
             "practitioner": self._practitioner_value(),
             "via": self.via,
+            "moving": self.moving.ref if self.moving else "",
         }
+        if self.moving and not changes.get("practitioner", "-"):
+            changes["practitioner"] = CHOOSE  # without any, a visit stays with who has it
         return urlencode({key: value for key, value in (chosen | changes).items() if value})
 
     def _practitioner_value(self) -> str:
@@ -123,6 +127,7 @@ class Asked:
         """Return the question about times, once all is chosen and the patient is known."""
         if self.request.file is None or self.step != "time" or not (self.offer and self.place):
             return None
+        own = self.offer.stages(self.patient_class) if self.moving else ()
         return openings.Choice(
             clinic=self.request.clinic,
             patient=self.request.file,
@@ -131,54 +136,16 @@ class Asked:
             place=self.place,
             practitioner=None if self.is_anybody else self.practitioner,
             now=self.request.now,
+            stages=own,
+            moving=self.moving.pk if self.moving else None,
         )
 
 
-def read(request: Request) -> Asked:
-    """Read the address of a booking page."""
-    values = {key: request.GET.get(key, "")[:40] for key in CHOSEN}
-    file = request.file
-    patient_class = patients.class_of(file, request.now) if file else ""
-    offered = catalogue.catalogue(request.clinic)
-    places = tuple(each for each in offered.places if _offers(offered, patient_class, each))
-    place = _chosen(places, values["location"])
-    offers = _offers(offered, patient_class, place) if place else ()
-    offer = next((each for each in offers if each.ref == values["service"]), None)
-    givers = (
-        openings.givers_at(request.clinic, offer, place, request.now) if offer and place else ()
-    )
-    practitioner = _chosen(givers, values["practitioner"])
-    may_be_anybody = openings.may_skip_practitioner(request.clinic, patient_class, len(givers))
-    return Asked(
-        request=request,
-        values=values,
-        patient_class=patient_class,
-        places=places,
-        place=place,
-        offers=offers,
-        offer=offer,
-        givers=givers,
-        practitioner=practitioner,
-        is_anybody=may_be_anybody and values["practitioner"] == ANYBODY,
-    )
-
-
-def is_open(request: Request) -> bool:
-    """Whether whoever asks may book online now."""
-    file = request.file
-    return portal.is_open(request.clinic, file.pk if file else None, request.now)
-
-
-def _offers(
-    offered: catalogue.Catalogue, patient_class: str, place: catalogue.Place
-) -> tuple[catalogue.Offer, ...]:
-    classes = (patient_class,) if patient_class else CLASSES
-    found = {each.id for one in classes for each in offered.offers_for(one, place)}
-    return tuple(each for each in offered.offers if each.id in found)
-
-
-def _chosen(cards: tuple[Card, ...], ref: str) -> Card | None:
-    """Return the card of a reference; where there is only one, there is nothing to choose."""
-    if len(cards) == 1:
-        return cards[0]
-    return next((card for card in cards if card.ref == ref), None)
+def steps(chosen: Asked, *, is_last: bool = False) -> dict[str, object]:
+    """Say which step of how many this is; a place that is the only one is no step."""
+    if chosen.moving:
+        return {"steps": range(1, 3), "step": 2 if is_last else 1}
+    names = ["location"] if len(chosen.places) > 1 else []
+    names += ["service", "practitioner", "time", "confirm"]
+    now = "confirm" if is_last else chosen.step
+    return {"steps": range(1, len(names) + 1), "step": names.index(now) + 1 if now in names else 1}

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from qimen.web import page
 from qimen.web.gate import limited, public
-from qimen.web.public.booking import arriving, asked, days, instants, notes
+from qimen.web.public.booking import arriving, asked, days, instants, moving, notes, reading
 from qimen.web.public.booking.times import Times
 
 if TYPE_CHECKING:
@@ -31,16 +31,18 @@ def choose(request: Request, slug: str) -> HttpResponse:
     del slug
     if arriving.BY in request.GET:
         return arriving.arrive(request)
-    if not asked.is_open(request):
+    if not reading.is_open(request):
         return page.render(request, "public/booking/closed.html")
-    chosen = asked.read(request)
+    chosen = reading.read(request)
+    if fixed := moving.turned_away(request, chosen):
+        return fixed
     around = {
         "asked": chosen,
         "query": chosen.query(),
         "place": chosen.place,
         "is_changed": "changed" in request.GET,
         "has_note": bool(notes.kept(request)),
-        **steps(chosen),
+        **asked.steps(chosen),
     }
     if chosen.step != "time":
         return page.render(request, f"public/booking/{chosen.step}.html", around)
@@ -79,11 +81,3 @@ def _doors(request: Request, chosen: Asked) -> dict[str, object]:
     kept = {name: request.GET[name] for name in WHEN if name in request.GET}
     kept = {name: value for name, value in kept.items() if WHEN[name](value) is not None}
     return {"next": chosen.address(**kept), "needs_file": is_known}
-
-
-def steps(chosen: Asked, *, is_last: bool = False) -> dict[str, object]:
-    """Say which step of how many this is; a place that is the only one is no step."""
-    names = ["location"] if len(chosen.places) > 1 else []
-    names += ["service", "practitioner", "time", "confirm"]
-    now = "confirm" if is_last else chosen.step
-    return {"steps": range(1, len(names) + 1), "step": names.index(now) + 1 if now in names else 1}

@@ -14,7 +14,7 @@ from qimen.queries import buttons, holds, openings
 from qimen.scheduling import hours
 from qimen.web import page
 from qimen.web.gate import limited, patient
-from qimen.web.public.booking import asked, instants, notes, refusing, sheet
+from qimen.web.public.booking import instants, moving, notes, reading, refusing, sheet
 from qimen.web.public.booking.sheet import BookingForm
 
 if TYPE_CHECKING:
@@ -31,15 +31,19 @@ if TYPE_CHECKING:
 def confirm(request: Request, slug: str) -> HttpResponse:
     """Show what would be booked, or book it and go to the appointment."""
     del slug
-    chosen = asked.read(request)
+    chosen = reading.read(request)
+    if fixed := moving.turned_away(request, chosen):
+        return fixed
     choice = chosen.choice()
     start = instants.start(request.POST.get("at") or request.GET.get("at", ""))
-    is_on_offer = asked.is_open(request) and not chosen.is_replaced
+    is_on_offer = reading.is_open(request) and not chosen.is_replaced
     if choice is None or start is None or not is_on_offer:
         return _turned_away(request, chosen, start)
     if "instead" in request.POST:
         notes.keep(request)
         return HttpResponseRedirect(f"{chosen.address()}&date={_day(choice, start)}")
+    if chosen.moving is not None:
+        return moving.confirm(request, chosen, chosen.moving, choice, start)
     if request.method == "POST":
         return _send(request, chosen, choice, start)
     return _look(request, chosen, choice, start)
@@ -56,7 +60,7 @@ def _turned_away(request: Request, chosen: Asked, start: int | None) -> HttpResp
         return _to_appointment(request, ref)
     if is_sent:
         notes.keep(request)
-    if not asked.is_open(request):
+    if not reading.is_open(request):
         return page.render(request, "public/booking/closed.html")
     is_changed = is_sent or chosen.is_replaced
     return HttpResponseRedirect(chosen.address(changed="1" if is_changed else ""))

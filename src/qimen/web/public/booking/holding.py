@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from qimen.actions import appointments
 from qimen.web.gate import limited, patient
-from qimen.web.public.booking import asked, instants, notes, refusing
+from qimen.web.public.booking import instants, moving, notes, reading, refusing
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -25,14 +25,18 @@ if TYPE_CHECKING:
 def hold(request: Request, slug: str) -> HttpResponse:
     """Keep the chosen time, and go on to the last look."""
     del slug
-    chosen = asked.read(request)
+    chosen = reading.read(request)
+    if fixed := moving.turned_away(request, chosen):
+        return fixed
     choice, start = chosen.choice(), instants.start(request.POST.get("at", ""))
-    if choice is None or start is None or chosen.is_replaced or not asked.is_open(request):
+    if choice is None or start is None or chosen.is_replaced or not reading.is_open(request):
         return HttpResponseRedirect(chosen.address(changed="1" if chosen.is_replaced else ""))
     try:
-        appointments.hold(request.actor, request.clinic, _wish(choice, start), now=request.now)
+        _hold(request, chosen, choice, start)
     except appointments.StaleChoice:
         return HttpResponseRedirect(chosen.address(practitioner="", changed="1"))
+    except appointments.NotMovable:
+        return HttpResponseRedirect(chosen.address())  # which leads to the reason
     except appointments.Refused as why:
         return refusing.refused(request, chosen, choice, start, why.rules)
     return _to_confirmation(chosen, start)
@@ -44,19 +48,18 @@ def hold(request: Request, slug: str) -> HttpResponse:
 def extend(request: Request, slug: str) -> HttpResponse:
     """Keep it as long again; the last look says until when, or that it is kept no more."""
     del slug
-    chosen, start = asked.read(request), instants.start(request.GET.get("at", ""))
+    chosen, start = reading.read(request), instants.start(request.GET.get("at", ""))
     notes.keep(request)
     appointments.extend(request.actor, request.POST.get("held", "")[:16], now=request.now)
     return _to_confirmation(chosen, start) if start else HttpResponseRedirect(chosen.address())
 
 
-def _wish(choice: Choice, start: int) -> appointments.Wish:
-    return appointments.Wish(
-        service_id=choice.offer.id,
-        location_id=choice.place.id,
-        practitioner_id=choice.practitioner.id if choice.practitioner else None,
-        start=start,
-    )
+def _hold(request: Request, chosen: Asked, choice: Choice, start: int) -> None:
+    wish, now = moving.wish(choice, start), request.now
+    if chosen.moving is None:
+        appointments.hold(request.actor, request.clinic, wish, now=now)
+    else:
+        appointments.hold_move(request.actor, request.clinic, chosen.moving.ref, wish, now=now)
 
 
 def _to_confirmation(chosen: Asked, start: int) -> HttpResponse:

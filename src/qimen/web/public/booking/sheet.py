@@ -9,7 +9,7 @@ from django import forms
 
 from qimen.rules import cancellation
 from qimen.scheduling import hours
-from qimen.web.public.booking import choosing, notes
+from qimen.web.public.booking import asked, notes
 
 if TYPE_CHECKING:
     from qimen.queries.openings import Choice
@@ -64,5 +64,5 @@ def of(request: Request, chosen: Asked, choice: Choice, start: int) -> dict[str,
         "stages": choice.offer.stages(choice.patient_class),
         "until": until if portal.self_service_changes and until > request.now else None,
         "on": starts_at.astimezone(hours.zone_named(choice.place.zone)).date(),
-        **choosing.steps(chosen, is_last=True),
+        **asked.steps(chosen, is_last=True),
     }

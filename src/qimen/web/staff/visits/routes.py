@@ -10,6 +10,7 @@ urlpatterns = [
     path("stranded/", stranded.index, name="staff_stranded"),
     path("room/<slug:ref>/", handover.of_room, name="staff_visits_of_room"),
     path("practitioner/<slug:ref>/", handover.of_practitioner, name="staff_visits_of_practitioner"),
+    path("<slug:ref>/move-request/", steps.answer, name="staff_visit_answer"),
     path("<slug:ref>/", show.show, name="staff_visit"),
     path("<slug:ref>/steps/", steps.create, name="staff_visit_steps"),
     path("<slug:ref>/move/", moving.create, name="staff_visit_move"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.views.decorators.http import require_safe
 
 from qimen.actions import appointments
+from qimen.queries import appointments as visits
 from qimen.queries import history, patients
 from qimen.rules import access, attendance
 from qimen.rules.access import Permission
@@ -54,8 +55,18 @@ def context(request: Request, visit: Appointment, **more: object) -> dict[str, A
         "steps": [step.value for step in steps],
         "undoable": undoable,
         "noting": NoteForm({"note": visit.note}) if may_arrange and may.notes else None,
+        **_asked(request, visit),
         "can_move": may_arrange and visit.status in MOVABLE,
         "history": history.of(visit, with_reasons=may.notes),
         "section": "calendar",
         **more,
     }
+
+
+def _asked(request: Request, visit: Appointment) -> dict[str, Any]:
+    """Return the move that the patient asks for; whoever is asked answers, or the front desk."""
+    asked = visits.move_asked(visit)
+    may_answer = asked is not None and access.may(
+        request.actor, Permission.ARRANGE, practitioner_id=asked.practitioner_id
+    )
+    return {"asked": asked, "may_answer": may_answer}

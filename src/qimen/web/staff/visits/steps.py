@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 REASON_LENGTH = 240
 #: A patient reads why a request was declined in no mail, but the clinic's journal does.
+ACCEPT_MOVE, DECLINE_MOVE = "accept_move", "decline_move"
 NEEDS_REASON = frozenset({Step.DECLINE, Step.CANCEL})
 
 
@@ -50,6 +51,31 @@ def create(request: Request, slug: str, ref: str) -> HttpResponse:
         by_patient = request.POST.get("by") == "patient"
         return appointments.mark(
             request.actor, ref, step, reason=reason, by_patient=by_patient, **common
+        )
+
+    return _taken(request, visit, take)
+
+
+@staff(Permission.ARRANGE)
+@require_POST
+def answer(request: Request, slug: str, ref: str) -> HttpResponse:
+    """Accept or decline the move that the patient asks for."""
+    del slug
+    visit = visits.one(request.actor, ref)
+    given, reason = request.POST.get("step", ""), request.POST.get("reason", "").strip()
+    if given not in {ACCEPT_MOVE, DECLINE_MOVE}:
+        return _again(request, visit, status=422)
+    if given == DECLINE_MOVE and not reason:
+        return _again(request, visit, status=422, lacks=DECLINE_MOVE)
+
+    def take() -> Appointment:
+        return appointments.answer(
+            request.actor,
+            ref,
+            revision=revision(request),
+            accepts=given == ACCEPT_MOVE,
+            reason=reason[:REASON_LENGTH],
+            now=request.now,
         )
 
     return _taken(request, visit, take)
