@@ -14,7 +14,7 @@ from django.test.utils import setup_databases
 
 django.setup()
 
-from bench import bookings, calendar_pages, openings, patients, table
+from bench import bookings, calendar_pages, openings, patients, previews, table
 from bench import clinic as busy_clinic
 from tests import cast as casting
 from tests.live import Server
@@ -57,6 +57,7 @@ def tell(server, busy, today, years, visits, young):
     lines += part("bookings", bookings.measure(server, busy))
     pages = calendar_pages.measure(server, busy, today + timedelta(days=7))
     lines += part("staff calendar", table.beside(pages, calendar_pages.GOALS), pages["yardstick"])
+    lines += part("portal page", previews.measure(server, busy, today))
     patients.fill(busy.clinic)
     found = patients.measure(server, busy.clinic)
     name = f"search, {patients.PATIENTS:,} patients"
