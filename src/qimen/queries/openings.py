@@ -49,6 +49,18 @@ class Choice:
         """The last date that can be booked."""
         return portal.last_day(self.clinic.portal, self.today)
 
+    @property
+    def soonest(self) -> datetime:
+        """The first instant that notice allows; what is before it is booked by phone."""
+        notice = self.clinic.portal.min_notice_hours * hours.HOUR
+        return hours.at(hours.minute_from(self.now) + notice)
+
+    @property
+    def days_to_soonest(self) -> int:
+        """How many days after today that is, at the place."""
+        zone = hours.zone_named(self.place.zone)
+        return (self.soonest.astimezone(zone).date() - self.today).days
+
 
 @dataclass(frozen=True, slots=True)
 class Time:
@@ -223,7 +235,7 @@ def _state(
     spans = list(_working(choice, setup, on))
     if not spans:
         return "closed"
-    earliest = hours.minute_from(choice.now) + choice.clinic.portal.min_notice_hours * hours.HOUR
+    earliest = hours.minute_of(choice.soonest)
     return "too_soon" if max(end for _, end in spans) <= earliest else "full"
 
 

@@ -246,6 +246,27 @@ def test_too_soon_times_are_for_the_phone(cast, sign_in):
     assert "call us" in said
 
 
+@pytest.mark.parametrize(
+    ("hours", "date", "words"),
+    [
+        (24, "2026-03-02", "Times before tomorrow at <time datetime="),
+        (24, "2026-03-03", "For times before tomorrow at <time datetime="),
+        (2, "2026-03-02", "For times before today at <time datetime="),
+        (50, "2026-03-05", "For times before Wednesday, March 4 at <time datetime="),
+    ],
+)
+def test_until_when_one_has_to_call_is_said(cast, sign_in, hours, date, words):
+    set_portal(cast, min_notice_hours=hours)
+
+    assert words in text(sign_in(cast.ada).get(times(cast, date=date)))
+
+
+def test_without_notice_nobody_is_asked_to_call(cast, sign_in):
+    set_portal(cast, min_notice_hours=0)
+
+    assert "For times before" not in text(sign_in(cast.ada).get(times(cast, date=TUESDAY)))
+
+
 def test_full_day_offers_the_next_day_then_somebody_else_then_the_phone(cast, sign_in):
     nine = casting.NOW.replace(day=3, hour=17)
     visit = casting.appointment(cast, cast.max, nine)
