@@ -238,6 +238,19 @@ def test_strangers_files_and_clinics_do_not_exist(cast, oda, sign_in):
     assert ask(cast, sign_in(cast.hana), at(10)).status_code in {302, 404}
 
 
+def test_calendar_new_appointment_and_file_lead_to_the_question(cast, oda):
+    day = text(oda.get("/staff/riverbend/?date=2026-03-05"))
+    free = text(
+        oda.get(f"/staff/riverbend/visits/new/?at=2026-03-05T18:00Z&practitioner={cast.lin.ref}")
+    )
+    file = text(oda.get(f"/staff/riverbend/patients/{cast.ada.ref}/appointments/"))
+
+    assert f'href="{W}?date=2026-03-05"' in day
+    [asked] = re.findall(rf'href="({W}[^"]*time=10%3A00)"', free)
+    assert verdict(oda.get(asked.replace("&amp;", "&"))) == "offered"
+    assert f'href="{W}?patient={cast.ada.ref}"' in file
+
+
 # ── the law ──────────────────────────────────────────────────────────────────────────────
 
 
