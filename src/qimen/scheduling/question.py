@@ -14,6 +14,7 @@ from qimen.scheduling.span import Pair
 from qimen.scheduling.staging import PartyKind, Staging
 
 LAST_ORDINAL = 3_600_000  # the year 9857: no date beyond it is reckoned with
+NEVER_BUSY = Timeline(())
 
 
 class Question:
@@ -34,21 +35,11 @@ class Question:
         self.practitioner_blocks = self.blocks(PartyKind.PRACTITIONER)
         self.patient_blocks = self.blocks(PartyKind.PATIENT)
         self.room_blocks = self.blocks(PartyKind.ROOM)
+        #: The first minute that notice allows, and the first beyond the horizon.
+        self.earliest = self._earliest()
+        self.latest = self._latest()
         self._full_hours: dict[Id, Timeline] = {}
         self._timelines: dict[Party, Timeline] = {}
-
-    @cached_property
-    def earliest(self) -> int:
-        """The first minute that notice allows."""
-        notice = self.setup.portal.min_notice_hours * hours.HOUR
-        return hours.minute_from(self.request.now) + notice
-
-    @cached_property
-    def latest(self) -> int:
-        """The first minute beyond the horizon."""
-        today = self.request.now.astimezone(hours.zone_named(self.zone)).toordinal()
-        last = min(today + self.setup.portal.horizon_days, LAST_ORDINAL)
-        return hours.midnight(last + 1, self.zone)
 
     @cached_property
     def rooms(self) -> tuple[Room, ...]:
@@ -60,11 +51,11 @@ class Question:
             if room.active and room.location == self.location.id and (not named or room.id in named)
         )
 
-    @cached_property
+    @property
     def patient_timeline(self) -> Timeline:
         """When the asking patient is busy; never, when nobody in particular asks."""
         if self.request.patient is None:
-            return Timeline(())
+            return NEVER_BUSY
         return self.timeline(PartyKind.PATIENT, self.request.patient)
 
     def blocks(self, kind: PartyKind) -> tuple[Pair, ...]:
@@ -96,6 +87,15 @@ class Question:
         if known is None:
             known = self._full_hours[practitioner.id] = Timeline(self._filled(practitioner))
         return known
+
+    def _earliest(self) -> int:
+        notice = self.setup.portal.min_notice_hours * hours.HOUR
+        return hours.minute_from(self.request.now) + notice
+
+    def _latest(self) -> int:
+        today = self.request.now.astimezone(hours.zone_named(self.zone)).toordinal()
+        last = min(today + self.setup.portal.horizon_days, LAST_ORDINAL)
+        return hours.midnight(last + 1, self.zone)
 
     def _filled(self, practitioner: Practitioner) -> Iterator[Pair]:
         cap = practitioner.max_starts_per_hour
