@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from qimen.actions import journal, locks
-from qimen.actions.setup import changes
-from qimen.models import Clinic, Picture, Service
+from qimen.actions import locks
+from qimen.actions.setup import changes, pictures
+from qimen.models import Clinic, Service
 from qimen.rules import money
 
 if TYPE_CHECKING:
@@ -66,18 +66,7 @@ def put_up_logo(actor: Actor, logo: Reencoded, *, now: datetime) -> Clinic:
     """Give the clinic a logo; the one before is gone for good."""
     changes.permit(actor)
     clinic = _locked(actor)
-    picture = Picture.objects.create(
-        clinic=clinic,
-        media_type=logo.media_type,
-        content=logo.content,
-        width=logo.width,
-        height=logo.height,
-        created_at=now,
-    )
-    _exchange_logo(clinic, picture)
-    details = {"width": logo.width, "height": logo.height, "media_type": logo.media_type}
-    subject = changes.subject(clinic)
-    journal.record(actor, "settings.logo_changed", subject=subject, details=details, now=now)
+    pictures.put_up(actor, clinic, "logo", logo, "settings.logo_changed", now=now)
     return clinic
 
 
@@ -86,22 +75,12 @@ def take_down_logo(actor: Actor, *, now: datetime) -> Clinic:
     """Take the logo away; without one nothing happens."""
     changes.permit(actor)
     clinic = _locked(actor)
-    if clinic.logo_id is not None:
-        _exchange_logo(clinic, None)
-        subject = changes.subject(clinic)
-        journal.record(actor, "settings.logo_removed", subject=subject, now=now)
+    pictures.take_down(actor, clinic, "logo", "settings.logo_removed", now=now)
     return clinic
 
 
 def _locked(actor: Actor) -> Clinic:
     return Clinic.objects.select_for_update().get(pk=actor.clinic_id)
-
-
-def _exchange_logo(clinic: Clinic, picture: Picture | None) -> None:
-    before, clinic.logo = clinic.logo_id, picture
-    clinic.save(update_fields=["logo"])
-    if before is not None:
-        Picture.objects.filter(clinic=clinic, pk=before).delete()
 
 
 def _keep_numbers(clinic: Clinic, currency: str) -> None:

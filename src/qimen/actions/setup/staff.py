@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from qimen.actions import journal, locks
-from qimen.actions.setup import changes, owners
-from qimen.models import Picture, ServicePractitioner, StaffMember
+from qimen.actions import locks
+from qimen.actions.setup import changes, owners, pictures
+from qimen.models import ServicePractitioner, StaffMember
 from qimen.queries import ahead, locations, services, staff
 from qimen.rules.access import Role
 
@@ -79,18 +79,7 @@ def put_up_photo(actor: Actor, ref: str, photo: Reencoded, *, now: datetime) -> 
     """Give somebody a photo; the one before is gone for good."""
     changes.permit(actor)
     row = staff.one(actor, ref, lock=True)
-    picture = Picture.objects.create(
-        clinic_id=actor.clinic_id,
-        media_type=photo.media_type,
-        content=photo.content,
-        width=photo.width,
-        height=photo.height,
-        created_at=now,
-    )
-    _exchange_photo(row, picture)
-    details = {"width": photo.width, "height": photo.height, "media_type": photo.media_type}
-    subject = changes.subject(row)
-    journal.record(actor, "settings.staff_photo_changed", subject=subject, details=details, now=now)
+    pictures.put_up(actor, row, "photo", photo, "settings.staff_photo_changed", now=now)
     return row
 
 
@@ -99,10 +88,7 @@ def take_down_photo(actor: Actor, ref: str, *, now: datetime) -> StaffMember:
     """Take a photo away; without one nothing happens."""
     changes.permit(actor)
     row = staff.one(actor, ref, lock=True)
-    if row.photo_id is not None:
-        _exchange_photo(row, None)
-        subject = changes.subject(row)
-        journal.record(actor, "settings.staff_photo_removed", subject=subject, now=now)
+    pictures.take_down(actor, row, "photo", "settings.staff_photo_removed", now=now)
     return row
 
 
@@ -135,9 +121,3 @@ def _keep_services(actor: Actor, member: StaffMember, said: Said, now: datetime)
         if before != after:
             also: dict[str, list[object]] = {"practitioners": [before, after]}
             changes.change(actor, service, {}, "settings.service_changed", also=also, now=now)
-
-
-def _exchange_photo(row: StaffMember, picture: Picture | None) -> None:
-    before, row.photo = row.photo_id, picture
-    row.save(update_fields=["photo"])
-    Picture.objects.filter(clinic_id=row.clinic_id, pk=before or 0).delete()
