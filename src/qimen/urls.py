@@ -4,9 +4,11 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from qimen.web.account import doors, sign_up
 from qimen.web.demo import mailbox
-from qimen.web.patient import appointments, cancellations
+from qimen.web.patient import appointments, cancellations, feeds
 from qimen.web.public import answering, booking, brand, embed, health, home, pictures
+from qimen.web.public import feeds as public_feeds
 from qimen.web.staff import calendar, dashboard, journal, sessions
+from qimen.web.staff import feeds as staff_feeds
 from qimen.web.staff.why import show as why
 
 handler400 = "qimen.web.page.bad_request"
@@ -34,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/<slug:slug>/why/", why.show, name="staff_why"),
     path("staff/<slug:slug>/portal/", include("qimen.web.staff.portal.routes")),
     path("staff/<slug:slug>/portal/buttons/", include("qimen.web.staff.buttons.routes")),
+    path("staff/<slug:slug>/feed/", staff_feeds.show, name="staff_feed"),
     path("staff/<slug:slug>/journal/", journal.index, name="staff_journal"),
     path("staff/<slug:slug>/dashboard/", dashboard.show, name="staff_dashboard"),
     path("staff/<slug:slug>/start/", include("qimen.web.staff.start.routes")),
@@ -44,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("staff/<slug:slug>/settings/", include("qimen.web.staff.settings.routes")),
     # ── patients ──
+    path("feed/<slug:slug>/<slug:token>.ics", public_feeds.show, name="feed"),
     path("embed/<slug:slug>/", embed.show, name="embed"),
     path("<slug:slug>/", home.clinic, name="clinic"),
     path("<slug:slug>/logo/", pictures.logo, name="logo"),
@@ -58,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/sign-up/", sign_up.create, name="patient_sign_up"),
     path("<slug:slug>/file/", sign_up.file, name="patient_file_new"),
     path("<slug:slug>/appointments/", appointments.index, name="appointments"),
+    path("<slug:slug>/appointments/feed/", feeds.show, name="appointments_feed"),
     path("<slug:slug>/appointments/<slug:ref>/", appointments.show, name="appointment"),
     path(
         "<slug:slug>/appointments/<slug:ref>/calendar.ics",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.test import Client
 
-from qimen.actions import appointments
+from qimen.actions import appointments, feeds
 from qimen.actions.setup import buttons
 from qimen.models import Block, Closure, Location, Patient, Service, TimeOff
 from qimen.queries import clinics
@@ -89,6 +89,7 @@ def assemble() -> tuple[people.Cast, dict[str, str]]:
         "lin": cast.lin.ref,
         **_absences(cast),
         "button": _button(cast),
+        "feed": feeds.make(people.acting(cast.ada), now=people.NOW),
         "brand": brand.version(cast.riverbend.brand_hue, cast.riverbend.brand_chroma),
     }
     return cast, refs

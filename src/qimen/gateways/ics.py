@@ -9,12 +9,19 @@ service, notes, the patient's name.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vDuration, vText
 
 from qimen.gateways import mime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: How often a calendar is asked to look.
+REFRESH = timedelta(hours=1)
 
 
 class Method(StrEnum):
@@ -37,33 +44,55 @@ class Visit:
     clinic_email: str
     address: str
     attendee: str = ""
+    summary: str = ""  # where something else is to stand than the clinic
     cancelled: bool = False
     tentative: bool = False  # asked for, and not yet answered
 
 
 def calendar(visit: Visit, method: Method) -> bytes:
     """Return the file, CRLF, folded at 75 octets. REQUEST and CANCEL need `attendee`."""
+    entry = _entry(visit, is_cancelled=visit.cancelled or method is Method.CANCEL)
+    _add_people(entry, visit, method)
+    file = _file()
+    file.add("method", method.value)
+    file.add_component(entry)
+    content: bytes = file.to_ical()
+    return content
+
+
+def feed(visits: Iterable[Visit], name: str) -> bytes:
+    """Return a calendar to subscribe to: nobody is asked anything, so it has no METHOD."""
+    file = _file()
+    file.add("x-wr-calname", name)
+    for how_often in ("refresh-interval", "x-published-ttl"):
+        file.add(how_often, vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    for visit in visits:
+        file.add_component(_entry(visit, is_cancelled=visit.cancelled))
+    content: bytes = file.to_ical()
+    return content
+
+
+def _file() -> Calendar:
+    file = Calendar()
+    file.add("prodid", "-//Qimen//Appointments//EN")
+    file.add("version", "2.0")
+    return file
+
+
+def _entry(visit: Visit, *, is_cancelled: bool) -> Event:
     entry = Event()
     entry.add("uid", f"{visit.ref}@{visit.host}")
     entry.add("sequence", visit.sequence)
     entry.add("dtstamp", _whole(visit.at))
     entry.add("dtstart", _whole(visit.starts_at))
     entry.add("dtend", _whole(visit.ends_at))
-    entry.add("summary", f"Appointment - {visit.clinic}")
+    entry.add("summary", visit.summary or f"Appointment - {visit.clinic}")
     if visit.address:
         entry.add("location", visit.address)
-    is_cancelled = visit.cancelled or method is Method.CANCEL
     unanswered = "TENTATIVE" if visit.tentative else "CONFIRMED"
     entry.add("status", "CANCELLED" if is_cancelled else unanswered)
     entry.add("transp", "TRANSPARENT" if is_cancelled else "OPAQUE")
-    _add_people(entry, visit, method)
-    file = Calendar()
-    file.add("prodid", "-//Qimen//Appointments//EN")
-    file.add("version", "2.0")
-    file.add("method", method.value)
-    file.add_component(entry)
-    content: bytes = file.to_ical()
-    return content
+    return entry
 
 
 def _add_people(entry: Event, visit: Visit, method: Method) -> None:

@@ -22,6 +22,7 @@ from qimen.models.appointments import (
 from qimen.models.buttons import BookButton, ButtonDay, FrameSite
 from qimen.models.capabilities import Capability, Purpose
 from qimen.models.clinics import Clinic, Closure, Location
+from qimen.models.feeds import Feed
 from qimen.models.files import Picture
 from qimen.models.hours import Block, HoursException, TimeOff, WorkingHours
 from qimen.models.journal import JournalEntry
@@ -61,6 +62,7 @@ __all__ = [
     "Completion",
     "Decision",
     "EarlyPatient",
+    "Feed",
     "FormKey",
     "FrameSite",
     "HorizonUnit",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from qimen.actions import messages
+from qimen.actions import feeds, messages
 from qimen.actions.patients import opening
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def follow(actor: Actor, patient: Patient, account: Account, *, now: datetime) -
         patient.account = None
         _tell("file_untied", account.email, actor, patient, now)
         opening.record(actor, "patient.untied", patient, now=now)
+        feeds.end_of_patient(actor, patient, now=now)
         return ["account"]
     if patient.email_key != account.email_key:
         _tell("file_address_changed", account.email, actor, patient, now)

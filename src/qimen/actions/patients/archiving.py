@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qimen.actions import locks
+from qimen.actions import feeds, locks
 from qimen.actions.patients import changing, opening
 from qimen.queries import patients
 
@@ -38,6 +38,7 @@ def archive(actor: Actor, ref: str, *, now: datetime) -> Patient:
         raise Upcoming(visits)
     patient.archived_at = now
     changing.save(actor, patient, "patient.archived", ["archived_at"], fields=[], now=now)
+    feeds.end_of_patient(actor, patient, now=now)
     return patient
 
 

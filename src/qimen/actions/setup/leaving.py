@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qimen.actions import locks, sessions
+from qimen.actions import feeds, locks, sessions
 from qimen.actions.setup import changes, owners
 from qimen.queries import staff
 
@@ -36,6 +36,7 @@ def disable(actor: Actor, ref: str, *, now: datetime) -> StaffMember:
     if row.disabled_at is None:
         changes.change(actor, row, {"disabled_at": now}, "settings.staff_disabled", now=now)
         sessions.end_of_member(actor, row, now=now)
+        feeds.end_of_member(actor, row, now=now)
     return row
 
 

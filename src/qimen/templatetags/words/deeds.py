@@ -64,6 +64,8 @@ DEEDS = {
     "patient.archived": "archived this file",
     "patient.restored": "restored this file",
     "patient.untied": "ended the connection of this file with its account",
+    "patient.feed_made": "made a link for the own calendar",
+    "patient.feed_ended": "ended the link for the own calendar",
 }
 #: What a change of a file names, as the tabs call it.
 COLUMNS = {

@@ -42,7 +42,7 @@ def _is_hashed_static(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 #: First words of paths that know nobody: what is shown there is the same for all.
-FOR_STRANGERS = ("/embed/",)
+FOR_STRANGERS = ("/embed/", "/feed/")
 
 
 def strangers(get_response: View) -> View:

@@ -47,12 +47,14 @@ WRITES = {
     "answer": Limit(60),
     "claim": Limit(60, 10),
     "upload": Limit(60, 20),
+    "feed_made": Limit(60, 10),
     "test_mail": Limit(10, 5),
     "first_start": Limit(30),
     "search": Limit(300, 60),  # by POST, so that no name stands in an address
 }
 READS = {
     "openings": Limit(300),
+    "feed": Limit(120),
     "passkey": Limit(60),  # each begins with a question that a session has to keep
 }
 

@@ -1,0 +1,59 @@
+"""The own calendar feed of who gives visits: made, copied, renewed, ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from qimen.actions import feeds as acting
+from qimen.queries import feeds
+from qimen.rules.access import Permission
+from qimen.web import page
+from qimen.web.gate import limited, staff
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from qimen.web.gate import Request
+
+#: The secret of a feed just made waits here until it has been shown, once.
+MADE = "feed_made"
+
+
+@staff(Permission.SEE_CALENDAR)
+@limited("feed_made")
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: Request, slug: str) -> HttpResponse:
+    """Say whether there is a feed; straight after it was made, its address."""
+    if not request.member or not request.member.is_practitioner:
+        raise Http404("nobody comes to them")
+    if request.method == "POST":
+        return _send(request, slug)
+    token = request.session.pop(MADE, "") if MADE in request.session else ""
+    path = reverse("feed", args=[slug, token]) if token else ""
+    context = {
+        "section": "calendar",
+        "feed": feeds.own(request.actor),
+        "address": f"{settings.SITE_URL}{path}" if path else "",
+        "subscribes": f"webcal://{settings.SITE_URL.partition('://')[2]}{path}" if path else "",
+    }
+    response = page.render(request, "staff/feed/show.html", context)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _send(request: Request, slug: str) -> HttpResponse:
+    if request.POST.get("do") == "make":
+        token = acting.make(
+            request.actor, initials=request.POST.get("initials") == "yes", now=request.now
+        )
+        request.session[MADE] = token
+    elif request.POST.get("do") == "end":
+        acting.end(request.actor, now=request.now)
+        messages.success(request, "The link is ended. Calendars that used it get nothing any more.")
+    return HttpResponseRedirect(reverse("staff_feed", args=[slug]))
