@@ -42,9 +42,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "address": f"{settings.SITE_URL}{path}" if path else "",
         "subscribes": f"webcal://{settings.SITE_URL.partition('://')[2]}{path}" if path else "",
     }
-    response = page.render(request, "staff/feed/show.html", context)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return page.render(request, "staff/feed/show.html", context)
 
 
 def _send(request: Request, slug: str) -> HttpResponse:
