@@ -88,6 +88,7 @@ def test_staff_who_were_away_come_back_on_the_spot(live_cast, page, browse_as, a
     page.clock.fast_forward("30:30")
     over = page.get_by_role("dialog", name="Welcome back")
     expect(over).to_be_visible()
+    expect(over.get_by_label("Your password")).to_be_focused()
     assert axe(page) == []
     page.keyboard.press("Escape")
     expect(over).to_be_visible()

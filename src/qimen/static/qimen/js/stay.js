@@ -35,7 +35,7 @@ const hide = () => {
 
 const tell = (left) => {
   clock.textContent = words(left);
-  if (left % 30 === 0 || left === 10) said.textContent = `You will be signed out in ${words(left)}.`;
+  if (left % 30 === 0 || left === 10) said.textContent = `${words(left)} left`;
 };
 
 const look = async () => {
