@@ -169,7 +169,7 @@ def test_finger_at_the_edge_brings_in_what_is_below(phone, long_day, visit, mond
 
     finger.put(x, y, rest=LONG_PRESS)
     finger.draw((x, y), (x, PHONE["height"] - 12))
-    phone.wait_for_timeout(300)
+    phone.wait_for_timeout(500)
     finger.draw((x, PHONE["height"] - 12), (x, PHONE["height"] - 120))
     said = phone.locator(".visit.is-new time").inner_text()
     finger.lift()
@@ -177,7 +177,7 @@ def test_finger_at_the_edge_brings_in_what_is_below(phone, long_day, visit, mond
     phone.get_by_text("Moved to").wait_for()
     visit.refresh_from_db()
     local = visit.starts_at.astimezone(ZoneInfo(ZONE))
-    assert local.hour >= 14
+    assert local.hour >= 13  # before noon without scrolling
     assert said.startswith(f"{local:%-I:%M} – ")
 
 
@@ -241,7 +241,7 @@ def test_server_that_does_not_answer_is_told_and_the_visit_stays(desk, visit, mo
     desk.mouse.move(x, y + 12 * ROW, steps=5)
     desk.mouse.up()
 
-    desk.get_by_text("does not answer").wait_for()
+    desk.get_by_text("Not moved").wait_for()
     assert desk.locator(".visit.is-new, .is-held").count() == 0
 
 

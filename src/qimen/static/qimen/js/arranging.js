@@ -100,13 +100,6 @@ const send = async (event) => {
   if (!answer.ok) for (const each of box.querySelectorAll("form[novalidate]")) each.dataset.typed = "yes";
 };
 
-const lost = () => {
-  const said = Object.assign(document.createElement("div"), { className: "toast", role: "alert" });
-  said.textContent = "The clinic’s server does not answer. Nothing was changed; try again in a moment.";
-  (box?.open ? box : document.body).append(said);
-  setTimeout(() => said.remove(), 8000);
-};
-
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -125,4 +118,11 @@ document.addEventListener("click", (event) => {
     open(link.href);
   }
 });
-document.addEventListener("visit:answer", (event) => (event.detail ? take(event.detail) : lost()));
+document.addEventListener("visit:answer", ({ detail: answer }) => {
+  const words = trouble(answer);
+  if (!words) return take(answer);
+  const told = Object.assign(document.createElement("p"), { className: "toast", role: "alert" });
+  told.textContent = words === OUT ? "Not moved: you are signed out." : "Not moved: the server did not answer.";
+  document.body.append(told);
+  setTimeout(() => told.remove(), 9000);
+});

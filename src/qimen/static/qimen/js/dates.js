@@ -1,6 +1,5 @@
-// Dates are typed in the order of the clinic's country, whatever the browser's own language is, or
-// picked from the browser's calendar. A form sends them as 2026-03-27; what is no date is sent as
-// it was typed, so that the answer can keep it. Without script the browser's own box does.
+// Dates are typed in the order of the clinic's country, or picked. A form sends them as 2026-03-27;
+// what is no date is sent as typed, so that the answer can keep it.
 const isMonthFirst = () => document.querySelector("[data-dates]")?.dataset.dates !== "dmy";
 const two = (number) => String(number).padStart(2, "0");
 const isReal = (y, m, d) => new Date(Date.UTC(y, m - 1, d)).getUTCMonth() === m - 1 && d > 0;
@@ -34,7 +33,7 @@ const dress = (native) => {
   typed.placeholder = isMonthFirst() ? "mm/dd/yyyy" : "dd/mm/yyyy";
   typed.value = face(native.value || native.getAttribute("value") || "");
   typed.dataset.date = "";
-  const label = native.labels?.[0]?.firstChild?.textContent ?? "Date";
+  const label = native.labels?.[0]?.firstChild.textContent ?? "Date";
   for (const name of ["id", "name", "aria-describedby", "aria-invalid", "required"]) native.removeAttribute(name);
   native.className = "date-native";
   native.tabIndex = -1;

@@ -1,6 +1,5 @@
-// Drag a visit to move it, its lower edge to lengthen it: with a mouse at once, with a finger after
-// a long press, so that a quick stroke scrolls. Escape puts it back. The Move form does the same by
-// keyboard.
+// Drag a visit to move it, its lower edge to lengthen it: with a finger after a long press, so that
+// a quick stroke scrolls. The Move form does the same by keyboard.
 const EDGE = { mouse: 7, touch: 18 }; // pixels of the lower edge, of a third of the visit at most
 const THRESHOLD = 5;
 const LONG_PRESS = 400;
@@ -12,7 +11,7 @@ const form = document.querySelector("[data-drag]");
 let drag = null;
 
 document.addEventListener("pointerdown", (event) => {
-  if (drag && event.pointerId !== drag.pointer) return stop(); // a second finger means something else
+  if (drag) return stop(); // a second finger means something else
   const stage = event.target.closest?.(".visit[data-move] .stage");
   if (!form || !stage || event.button) return;
   const visit = stage.closest(".visit");
@@ -131,11 +130,12 @@ const speed = (low, at, high) => {
 const scroll = () => {
   if (!drag?.ghost) return;
   const { box, left, right, top, bottom } = visible();
-  const before = [box.scrollLeft, box.scrollTop, scrollY];
+  const before = box.scrollTop;
   const down = speed(top, drag.y, bottom);
-  box.scrollBy({ left: drag.lengthens ? 0 : speed(left, drag.x, right), top: down, behavior: "instant" });
-  if (box.scrollTop === before[1] && down) scrollBy({ top: down, behavior: "instant" });
-  if (before.join() !== [box.scrollLeft, box.scrollTop, scrollY].join()) follow();
+  const aside = drag.lengthens ? 0 : speed(left, drag.x, right);
+  box.scrollBy({ left: aside, top: down, behavior: "instant" });
+  if (box.scrollTop === before) scrollBy({ top: down, behavior: "instant" });
+  if (down || aside) follow();
   requestAnimationFrame(scroll);
 };
 

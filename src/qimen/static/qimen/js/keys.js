@@ -1,5 +1,4 @@
-// Single keys press the link that names them; "?" lists them. Whoever dictates or has other tools
-// on these keys turns them off, in this browser.
+// Single keys press the link that names them; "?" lists them. Who dictates turns them off.
 const OFF = "qimen-keys-off";
 const list = document.getElementById("keys");
 const box = list?.querySelector("[data-keys-on]");
