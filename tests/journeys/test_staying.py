@@ -62,6 +62,19 @@ def test_other_tab_that_was_used_answers_for_this_one(at_confirmation):
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+def test_tab_that_asks_gives_way_to_one_in_which_somebody_stayed(at_confirmation):
+    page = at_confirmation
+    away(18.5)
+    page.clock.fast_forward(CLOCK)
+    expect(page.get_by_role("dialog", name="Are you still there?")).to_be_visible()
+    away(-18.5)
+
+    page.clock.fast_forward("02:30")
+
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_label("Anything we should know?")).to_have_value("My left knee")
+
+
 def test_patient_who_was_away_is_covered_and_finds_the_note_again(at_confirmation, axe):
     page = at_confirmation
     away(21)

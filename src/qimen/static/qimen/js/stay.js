@@ -10,8 +10,7 @@ let until = Date.now() + Number(warning.dataset.left) * 1000;
 let isAsking = false;
 
 const seconds = () => Math.round((until - Date.now()) / 1000);
-const words = (left) =>
-  left > 90 ? "2 minutes" : left > 60 ? "a minute and a half" : `${Math.max(left, 0)} seconds`;
+const words = (left) => (left > 90 ? "2 minutes" : `${left} seconds`);
 
 // Asking in the background keeps nothing alive.
 const ask = async (method = "GET") => {
@@ -33,35 +32,28 @@ const hide = () => {
   for (const dialog of [warning, cover]) dialog.close();
 };
 
-const tell = (left) => {
-  clock.textContent = words(left);
-  if (left % 30 === 0 || left === 10) said.textContent = `${words(left)} left`;
-};
-
 const look = async () => {
-  if (isAsking || seconds() > WARN) return;
-  if (!warning.open && !cover.open) {
+  if (isAsking || cover.open || seconds() > WARN) return;
+  if (!warning.open || seconds() <= 0) {
     isAsking = true;
     await ask();
     isAsking = false;
   }
   const left = seconds();
-  if (left > WARN) return;
+  if (left > WARN) return hide();
   if (left > 0) {
     show(warning, "Are you still there?");
-    tell(left);
-  } else if (!cover.open) {
-    warning.close();
+    clock.textContent = words(left);
+    if (left % 30 === 0) said.textContent = words(left);
+  } else {
     show(cover, cover.querySelector("h2").textContent);
+    warning.close();
   }
 };
 
-document.querySelector("[data-stay-more]").addEventListener("click", async () => {
-  await ask("POST");
-  if (seconds() > WARN) hide();
-});
 // Escape is an answer to the question, too; but nothing lifts the cover.
-warning.addEventListener("cancel", () => ask("POST").then(hide));
+warning.querySelector("button").addEventListener("click", () => warning.close());
+warning.addEventListener("close", () => cover.open || ask("POST").then(hide));
 cover.addEventListener("cancel", (event) => event.preventDefault());
 
 cover.querySelector("[data-stay-back]")?.addEventListener("submit", async (event) => {
@@ -75,7 +67,7 @@ cover.querySelector("[data-stay-back]")?.addEventListener("submit", async (event
   const told = await answer?.json().catch(() => null);
   box.value = "";
   if (answer?.ok && (await ask()) && seconds() > 0) return hide();
-  wrong.textContent = told?.errors?.[0] ?? "That did not work. Reload the page and sign in.";
+  wrong.textContent = told?.errors?.[0] ?? "Reload the page and sign in.";
   wrong.hidden = false;
   box.focus();
 });
