@@ -22,7 +22,7 @@ from qimen.urls import (  # noqa: F401 - the handlers are part of a sitemap
 )
 from qimen.urls import urlpatterns as product
 from qimen.web.gate import patient, staff
-from qimen.web.public.booking import asked, instants
+from qimen.web.public.booking import instants, reading
 
 DAYS = """{% for day in days %}<section><h2>{{ day.on|date:"l, F j" }}</h2>{% if day.times %}<ul>{% for time in day.times %}
 <li><label><input type="radio" name="at" value="{{ time.minute }}">{% clock time.at zone %}</label></li>{% endfor %}</ul>{% else %}<p>{{ day.state }}</p>{% endif %}</section>
@@ -49,7 +49,7 @@ def yardstick_for_staff(request, slug):
 @patient
 def window(request, slug, days):
     """Return the openings of so many days from the first date asked for, as HTML."""
-    choice = asked.read(request).choice()
+    choice = reading.read(request).choice()
     first = instants.day(request.GET["date"])
     found = openings.days(choice, first, first + timedelta(days=days - 1))
     return _drawn(DAYS, days=found, zone=choice.place.zone)
@@ -58,7 +58,7 @@ def window(request, slug, days):
 @patient
 def first(request, slug):
     """Return the first time there is, as HTML."""
-    choice = asked.read(request).choice()
+    choice = reading.read(request).choice()
     return _drawn(FIRST, first=openings.first(choice), zone=choice.place.zone)
 
 
