@@ -9,7 +9,7 @@ if he were: a line that does not move (a process that was stopped) is no worse t
 from __future__ import annotations
 
 import fcntl
-import random
+import secrets
 import sqlite3
 import threading
 import time
@@ -29,6 +29,7 @@ SHORTEST, LONGEST = 0.0005, 0.002
 PRIMARY = 0xFF
 
 _threads = threading.Lock()
+_jitter = secrets.SystemRandom()
 
 
 class Line:
@@ -76,4 +77,4 @@ def _is_ours(door: BinaryIO) -> bool:
 
 
 def _pause() -> None:
-    time.sleep(random.uniform(SHORTEST, LONGEST))  # noqa: S311 - jitter, not a secret
+    time.sleep(_jitter.uniform(SHORTEST, LONGEST))
