@@ -52,6 +52,9 @@ def faults(response):
         wrong.append(("Content-Security-Policy", response["Content-Security-Policy"]))
     if response.get("Referrer-Policy") not in {"same-origin", "no-referrer"}:
         wrong.append(("Referrer-Policy", response.get("Referrer-Policy")))
+    # A browser sends a form from a page of `no-referrer` with `Origin: null`: it would be refused.
+    if b'method="post"' in response.content and response["Referrer-Policy"] != "same-origin":
+        wrong.append(("form", response["Referrer-Policy"]))
     if "no-store" not in response.get("Cache-Control", "") and "immutable" not in response.get(
         "Cache-Control", ""
     ):

@@ -29,7 +29,15 @@ def test_following_takes_the_secret_out_of_the_address(client, token):
 
     assert (response.status_code, response.headers["Location"]) == (303, ANSWER)
     assert response.headers["Referrer-Policy"] == "no-referrer"
-    assert client.get(ANSWER).headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_form_is_sent_from_somewhere(client, token):
+    """Under `no-referrer` a browser says `Origin: null`, and the form would be refused."""
+    follow(client, token)
+
+    page = client.get(ANSWER)
+
+    assert ('method="post"' in text(page), page.headers["Referrer-Policy"]) == (True, "same-origin")
 
 
 def test_page_shows_date_time_and_initials_and_nothing_else_of_the_patient(client, cast, token):
