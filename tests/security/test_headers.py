@@ -59,7 +59,9 @@ def faults(response):
         "Cache-Control", ""
     ):
         wrong.append(("Cache-Control", response.get("Cache-Control")))
-    if response.content and "charset" not in response["Content-Type"]:
+    # JSON is UTF-8 by its standard, and has no parameter to say so (RFC 8259, 11).
+    said = response["Content-Type"]
+    if response.content and "charset" not in said and said != "application/json":
         wrong.append(("Content-Type", response["Content-Type"]))
     return wrong
 
