@@ -230,6 +230,20 @@ def test_ones_own_hold_does_not_count_as_a_visit_ahead(cast):
     assert hold(cast, wanted=wish(cast, nine(60))).starts_at == at(nine(60))
 
 
+def test_journal_says_by_which_minutes_no_preference_chose(cast):
+    PortalSettings.objects.filter(clinic=cast.riverbend).update(no_preference=True)
+    book(cast, cast.ada, wish(cast, nine(240)), key="ada")
+
+    hold(cast, wanted=wish(cast, practitioner=None))
+    booked = book(cast, wanted=wish(cast, practitioner=None)).appointment
+    other = book(cast, cast.ada, wish(cast, nine(60), None), key="other")
+
+    entries = JournalEntry.objects.filter(details__has_key="loads").order_by("pk")
+    assert [entry.details["loads"] for entry in entries] == [[0, 30], [30, 30]]
+    assert booked.practitioner_id == cast.mei.pk
+    assert other.appointment.practitioner_id == cast.lin.pk
+
+
 # ── extended, released ───────────────────────────────────────────────────────────────────
 
 

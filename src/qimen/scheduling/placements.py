@@ -13,13 +13,17 @@ from qimen.scheduling.staging import Staging
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """One way of taking a start (a minute): with whom, where, and what it keeps busy."""
+    """One way of taking a start (a minute): with whom, where, and what it keeps busy.
+
+    `load` is the practitioner's busy minutes of that date, by which No Preference chooses.
+    """
 
     start: int
     practitioner: Id
     room: Id | None
     staging: Staging
     claims: tuple[Claim, ...]
+    load: int = 0
 
 
 def placements(
@@ -51,6 +55,7 @@ def placements(
             room,
             staging,
             claims.placed(staging, start, one.id, room, request.patient),
+            choice.loads(question, one, day)[0] if len(able) > 1 else 0,
         )
         for one in choice.ranked(question, able, day)
     )

@@ -16,6 +16,7 @@ from qimen.rules.access import Actor, Forbidden, Permission
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from qimen.actions.appointments.wishes import Wish
@@ -61,7 +62,7 @@ def book(actor: Actor, clinic: Clinic, wish: Wish, *, form_key: str, now: dateti
         if not _is_same(earlier, wish):
             raise AlreadyBooked(earlier)
         return Booked(earlier, is_repeat=True)
-    appointment = _placed(chosen, wish, now)
+    appointment, loads = _placed(chosen, wish, now)
     FormKey.objects.create(
         clinic_id=clinic.pk,
         account_id=actor.account_id,
@@ -69,7 +70,7 @@ def book(actor: Actor, clinic: Clinic, wish: Wish, *, form_key: str, now: dateti
         appointment=appointment,
         used_at=now,
     )
-    _tell(actor, appointment, now)
+    _tell(actor, appointment, loads, now)
     return Booked(appointment)
 
 
@@ -91,16 +92,16 @@ def _is_same(earlier: Appointment, wish: Wish) -> bool:
     ) == (wish.service_id, wish.location_id, wish.practitioner_id, wish.start)
 
 
-def _placed(chosen: wishes.Chosen, wish: Wish, now: datetime) -> Appointment:
+def _placed(chosen: wishes.Chosen, wish: Wish, now: datetime) -> wishes.Placed:
     """Save the visit: the patient's hold of it taken up, or placed as every rule allows."""
     held = holding.matching(chosen, wish)
     if taken_up := held and holding.taken_up(held, chosen, wish, now):
-        return taken_up
+        return wishes.Placed(taken_up)  # whom No Preference chose was said when it was held
     holding.let_go(chosen)
     return wishes.placed(chosen, wish, now)
 
 
-def _tell(actor: Actor, appointment: Appointment, now: datetime) -> None:
+def _tell(actor: Actor, appointment: Appointment, loads: Sequence[int], now: datetime) -> None:
     rows.attach(appointment)
     event = f"appointment.{appointment.status}"
     journal.record(
@@ -112,6 +113,7 @@ def _tell(actor: Actor, appointment: Appointment, now: datetime) -> None:
             "practitioner": appointment.practitioner.ref,
             "service": appointment.service.ref,
             "no_preference": appointment.no_preference,
+            **({"loads": list(loads)} if loads else {}),
             "source": appointment.source,
         },
         now=now,

@@ -46,12 +46,13 @@ def kept(actor: Actor, chosen: Chosen, wish: Wish, now: datetime) -> Appointment
     if held := matching(chosen, wish):
         return held
     let_go(chosen)
-    held = wishes.placed(chosen, wish, now, held_until=holds.until(now))
+    held, loads = wishes.placed(chosen, wish, now, held_until=holds.until(now))
     journal.record(
         actor,
         "appointment.held",
         subject=f"appointment:{held.ref}",
         patient_id=held.patient_id,
+        details={"loads": list(loads)} if loads else {},
         now=now,
     )
     return held

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from qimen import scheduling
 from qimen.actions import locks
@@ -119,20 +119,30 @@ def _chosen(
     )
 
 
+class Placed(NamedTuple):
+    """What was saved; and, with No Preference, the busy minutes of those who could, best first."""
+
+    appointment: Appointment
+    loads: tuple[int, ...] = ()
+
+
 def placed(
     chosen: Chosen, wish: Wish, now: datetime, *, held_until: datetime | None = None
-) -> Appointment:
+) -> Placed:
     """Save the wish where every rule allows it, as a visit or as a hold; raise Refused."""
     snapshot, request = diary.snapshot(question(chosen, wish.start, now))
     # Under the locks the first who can is still free. Should the database know better, the
     # whole action begins anew (locks.transactional), sees what stands there, and takes the next.
-    for placement in scheduling.placements(snapshot, request, wish.start):
+    found = scheduling.placements(snapshot, request, wish.start)
+    for placement in found:
         draft = _draft(chosen, wish, placement, now)
         if held_until:
             draft.status, draft.held_until = Status.HELD, held_until
             draft.moving = chosen.moving
         standing = placing.claims_of(chosen.moving) if chosen.moving else ()
-        return placing.saved(draft, scheduling.beyond(placement.claims, standing))
+        saved = placing.saved(draft, scheduling.beyond(placement.claims, standing))
+        is_open = chosen.practitioner_id is None
+        return Placed(saved, tuple(one.load for one in found) if is_open else ())
     refusals = scheduling.refusals(snapshot, request, wish.start)
     raise Refused(openings.fewest(refusals, chosen.candidates))
 

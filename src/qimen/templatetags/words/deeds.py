@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from qimen.rules.access import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 #: What each verb of docs/journal.md says after a name. Verbs of settings speak for themselves.
 DEEDS = {
@@ -138,4 +138,16 @@ def _more(details: Mapping[str, Any]) -> str:
         return ", ".join(COLUMNS.get(name, name.replace("_", " ")) for name in fields)
     if count := details.get("visits"):
         return f"{details['on']}, {count} {'visit' if count == 1 else 'visits'}"
+    if loads := details.get("loads"):
+        return _preferred(loads)
     return PARTS.get(str(details.get("part", "")), "")
+
+
+def _preferred(loads: Sequence[int]) -> str:
+    """Say why No Preference chose whom it chose: the fewest busy minutes of the day."""
+    first, *others = loads
+    if not others:
+        return "No Preference, nobody else was free"
+    if first == others[0]:
+        return f"No Preference, as busy that day as others ({first} min), first in staff order"
+    return f"No Preference, {first} min busy that day, others {', '.join(map(str, others))}"
