@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from qimen.rules.access import Actor
 
 WAITING_SHOWN = 20
+#: A visit that was asked for, or one whose patient asks to move it.
+WAITS = Q(status=Status.REQUESTED) | Q(move_request__isnull=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,5 @@ def glance(actor: Actor, clinic: Clinic, *, now: datetime) -> Glance:
     return Glance(
         Numbers(**counted),
         today.filter(expected, starts_at__gt=now).order_by("starts_at", "id").first(),
-        list(
-            seen.filter(status=Status.REQUESTED, starts_at__gt=now).order_by("starts_at", "id")[
-                :WAITING_SHOWN
-            ]
-        ),
+        list(seen.filter(WAITS, starts_at__gt=now).order_by("starts_at", "id")[:WAITING_SHOWN]),
     )

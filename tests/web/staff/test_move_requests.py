@@ -36,6 +36,12 @@ def test_page_says_what_is_asked_and_how_to_answer(cast, sign_in, waiting):  # n
     assert "Accept the move</button>" in said
 
 
+def test_dashboard_lists_it_among_what_waits(cast, sign_in, waiting):  # noqa: F811
+    said = text(sign_in(cast.noor).get("/staff/riverbend/dashboard/"))
+
+    assert page(waiting) in said
+
+
 def test_accepting_moves_the_visit(cast, sign_in, waiting):  # noqa: F811
     response = answer(sign_in(cast.noor), waiting, "accept_move")
 
