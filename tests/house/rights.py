@@ -37,6 +37,7 @@ WORDS = {
     Permission.SEE_JOURNAL: "read the journal of the clinic",
     Permission.END_SESSIONS: "see where colleagues are signed in, and sign them out",
     Permission.SEE_PORTAL: "see the Patient Portal page and its preview",
+    Permission.CHANGE_TIME_OFF: "record time off, and blocks that are not visits",
     Permission.CHANGE_SETUP: "change settings: portal, clinic, places, services, staff, hours",
 }
 SCOPES = {Scope.NONE: "–", Scope.OWN: "own", Scope.CLINIC: "clinic"}

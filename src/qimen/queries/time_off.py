@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from qimen.models import UPCOMING_STATUSES, Block, TimeOff
+from qimen.models import UPCOMING_STATUSES, Block, StaffMember, TimeOff
 from qimen.queries import ahead, appointments
 from qimen.rules import access
 from qimen.rules.access import Permission, Scope
@@ -44,13 +44,22 @@ class Listed:
 def visible(actor: Actor) -> QuerySet[TimeOff]:
     """Return the time off that this actor may change."""
     rows = TimeOff.objects.filter(clinic_id=actor.clinic_id).select_related("practitioner")
-    return rows if _may(actor) else rows.none()
+    return rows.filter(_theirs(actor, "practitioner_id"))
 
 
 def blocks(actor: Actor) -> QuerySet[Block]:
     """Return the blocks that this actor may change."""
     rows = Block.objects.filter(clinic_id=actor.clinic_id).select_related("practitioner")
-    return rows if _may(actor) else rows.none()
+    return rows.filter(_theirs(actor, "practitioner_id"))
+
+
+def practitioners(actor: Actor, own: int | None = None) -> list[tuple[int, str]]:
+    """Return whose absence this actor may record; and `own`, who has left, where a row is theirs."""
+    rows = StaffMember.objects.filter(
+        Q(disabled_at=None) | Q(pk=own), clinic_id=actor.clinic_id, is_practitioner=True
+    )
+    named = rows.filter(_theirs(actor, "pk")).order_by("position", "id")
+    return list(named.values_list("pk", "name"))
 
 
 def listed(actor: Actor, *, today: date) -> Listed:
@@ -141,5 +150,12 @@ def _spans(row: TimeOff | Block, zone: str, now: datetime, last: datetime) -> It
         first, final = first + WEEK, final + WEEK
 
 
-def _may(actor: Actor) -> bool:
-    return access.scope(actor, Permission.CHANGE_SETUP) is Scope.CLINIC
+def _theirs(actor: Actor, column: str) -> Q:
+    """Say whose rows an actor may change: everybody's, the own, or nobody's."""
+    match access.scope(actor, Permission.CHANGE_TIME_OFF):
+        case Scope.CLINIC:
+            return Q()
+        case Scope.OWN if actor.staff_id is not None:
+            return Q(**{column: actor.staff_id})
+        case _:
+            return Q(pk__in=[])

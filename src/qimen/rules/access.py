@@ -48,6 +48,7 @@ class Permission(StrEnum):
     SEE_JOURNAL = "see_journal"
     END_SESSIONS = "end_sessions"
     SEE_PORTAL = "see_portal"
+    CHANGE_TIME_OFF = "change_time_off"
     CHANGE_SETUP = "change_setup"
 
 
@@ -106,6 +107,12 @@ TABLE: dict[Permission, dict[Role, Scope]] = {
     Permission.END_SESSIONS: {Role.OWNER: Scope.CLINIC},
     # Who answers the phone has to know what patients are offered.
     Permission.SEE_PORTAL: {Role.OWNER: Scope.CLINIC, Role.FRONT_DESK: Scope.CLINIC},
+    # Who answers the phone when somebody is ill records it; who is ill may do so from home.
+    Permission.CHANGE_TIME_OFF: {
+        Role.PRACTITIONER: Scope.OWN,
+        Role.FRONT_DESK: Scope.CLINIC,
+        Role.OWNER: Scope.CLINIC,
+    },
     Permission.CHANGE_SETUP: {Role.OWNER: Scope.CLINIC, Role.SYSTEM: Scope.CLINIC},
 }
 

@@ -92,8 +92,41 @@ def test_block_is_added_changed_deleted_and_recorded(cast):
     assert told("settings.block_deleted")[1]["was"]["title"] == "Lunch"
 
 
-@pytest.mark.parametrize("who", ["lin", "noor", "ada"])
-def test_nobody_but_an_owner_touches_time_off(cast, who):
+@pytest.mark.parametrize("who", ["noor", "lin"])
+def test_front_desk_and_the_practitioner_record_change_and_delete(cast, who):
+    actor = as_(getattr(cast, who))
+    row = acting.add(actor, away(cast, title="Ill"), now=NOW)
+    block = blocks.add(actor, lunch(cast), now=NOW)
+
+    row = acting.change(actor, row.pk, away(cast), version=time_off.version(row), now=NOW)
+    block = blocks.change(actor, block.pk, lunch(cast, title="Rest"), version="0", now=NOW)
+    acting.remove(actor, row.pk, version=time_off.version(row), now=NOW)
+    blocks.remove(actor, block.pk, version="1", now=NOW)
+
+    assert not TimeOff.objects.exists()
+    assert not Block.objects.exists()
+    assert told("settings.time_off_added")[1]["is"]["title"] == "Ill"
+
+
+def test_practitioner_touches_nobody_elses_absence(cast):
+    mei, row = as_(cast.mei), acting.add(as_(cast.oda), away(cast), now=NOW)
+    block = blocks.add(as_(cast.oda), lunch(cast), now=NOW)
+    own = {"practitioner_id": cast.mei.pk}
+
+    for refused, why in (
+        (lambda: acting.add(mei, away(cast), now=NOW), Forbidden),
+        (lambda: blocks.add(mei, lunch(cast), now=NOW), Forbidden),
+        (lambda: acting.change(mei, row.pk, away(cast, **own), version="", now=NOW), Http404),
+        (lambda: blocks.change(mei, block.pk, lunch(cast, **own), version="", now=NOW), Http404),
+        (lambda: acting.remove(mei, row.pk, version="", now=NOW), Http404),
+        (lambda: blocks.remove(mei, block.pk, version="", now=NOW), Http404),
+    ):
+        with pytest.raises(why):
+            refused()
+
+
+@pytest.mark.parametrize("who", ["ada"])
+def test_patient_touches_no_time_off(cast, who):
     actor = as_(getattr(cast, who))
     row = acting.add(as_(cast.oda), away(cast), now=NOW)
     block = blocks.add(as_(cast.oda), lunch(cast), now=NOW)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qimen.actions import journal, locks
 from qimen.actions.setup import changes
-from qimen.actions.setup.time_off import require_practitioner, require_same
+from qimen.actions.setup.time_off import permit, require_practitioner, require_same
 from qimen.models import Block
 from qimen.queries import time_off
 
@@ -33,7 +33,7 @@ class Said:
 @locks.transactional
 def add(actor: Actor, said: Said, *, now: datetime) -> Block:
     """Add a block; raise time_off.NotAPractitioner."""
-    changes.permit(actor)
+    permit(actor, said.practitioner_id)
     require_practitioner(actor, said.practitioner_id)
     row = Block(clinic_id=actor.clinic_id, **asdict(said))
     return changes.add(actor, row, "settings.block_added", now=now)
@@ -42,7 +42,7 @@ def add(actor: Actor, said: Said, *, now: datetime) -> Block:
 @locks.transactional
 def change(actor: Actor, number: int, said: Said, *, version: str, now: datetime) -> Block:
     """Change a block, all of its weeks; raise changes.Outdated."""
-    changes.permit(actor)
+    permit(actor, said.practitioner_id)
     row = time_off.block(actor, number, lock=True)
     require_same(row, version)
     require_practitioner(actor, said.practitioner_id)
@@ -52,7 +52,7 @@ def change(actor: Actor, number: int, said: Said, *, version: str, now: datetime
 @locks.transactional
 def remove(actor: Actor, number: int, *, version: str, now: datetime) -> None:
     """Delete a block with all its weeks; raise changes.Outdated."""
-    changes.permit(actor)
+    permit(actor, actor.staff_id)
     row = time_off.block(actor, number, lock=True)
     require_same(row, version)
     was = {"title": row.title, "starts_on": row.starts_on.isoformat()}

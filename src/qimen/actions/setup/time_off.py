@@ -9,6 +9,8 @@ from qimen.actions import journal, locks
 from qimen.actions.setup import changes
 from qimen.models import StaffMember, TimeOff
 from qimen.queries import time_off
+from qimen.rules import access
+from qimen.rules.access import Permission
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -39,7 +41,7 @@ class Away:
 @locks.transactional
 def add(actor: Actor, said: Away, *, now: datetime) -> TimeOff:
     """Add time off; raise NotAPractitioner."""
-    changes.permit(actor)
+    permit(actor, said.practitioner_id)
     require_practitioner(actor, said.practitioner_id)
     row = TimeOff(clinic_id=actor.clinic_id, **asdict(said))
     row.save(force_insert=True)
@@ -50,7 +52,7 @@ def add(actor: Actor, said: Away, *, now: datetime) -> TimeOff:
 @locks.transactional
 def change(actor: Actor, number: int, said: Away, *, version: str, now: datetime) -> TimeOff:
     """Change time off; raise changes.Outdated when it is not what the form was made from."""
-    changes.permit(actor)
+    permit(actor, said.practitioner_id)
     row = time_off.one(actor, number, lock=True)
     require_same(row, version)
     require_practitioner(actor, said.practitioner_id)
@@ -68,11 +70,16 @@ def change(actor: Actor, number: int, said: Away, *, version: str, now: datetime
 @locks.transactional
 def remove(actor: Actor, number: int, *, version: str, now: datetime) -> None:
     """Delete time off, so that the practitioner can be booked; raise changes.Outdated."""
-    changes.permit(actor)
+    permit(actor, actor.staff_id)
     row = time_off.one(actor, number, lock=True)
     require_same(row, version)
     _record(actor, row, "settings.time_off_deleted", {"was": _told(row)}, now)
     row.delete()
+
+
+def permit(actor: Actor, practitioner_id: int | None) -> None:
+    """Refuse who may not say when this practitioner is away."""
+    access.require(actor, Permission.CHANGE_TIME_OFF, practitioner_id=practitioner_id)
 
 
 def require_same(row: TimeOff | Block, version: str) -> None:

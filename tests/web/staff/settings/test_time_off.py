@@ -179,15 +179,37 @@ def test_list_takes_the_same_statements_however_long_it_is(cast, oda, django_ass
             oda.get(HERE)
 
 
-@pytest.mark.parametrize("who", ["lin", "noor", "hana"])
-def test_nobody_but_the_owner_sees_time_off(cast, oda, sign_in, who):
+def test_front_desk_records_an_illness_and_reaches_the_visits_it_hits(cast, sign_in):
+    people.appointment(cast, cast.ada, NOW + timedelta(days=7))
+    noor = sign_in(cast.noor)
+
+    page = text(noor.post(f"{HERE}new/", away(cast, title="Ill"), follow=True))
+
+    assert "1 visit to come in this time" in page
+    assert 'aria-label="Clinic Settings"' not in page  # no tabs, and no way to what is not theirs
+    assert f'href="{HERE}" aria-current="page"' in page
+
+
+def test_practitioner_records_the_own_time_off_alone(cast, sign_in):
+    lin = sign_in(cast.lin)
+    lin.post(f"{HERE}new/", away(cast, title="Ill"))
+
+    refused = text(lin.post(f"{HERE}new/", away(cast, practitioner=cast.mei.pk)))
+
+    assert [(row.practitioner, row.title) for row in TimeOff.objects.all()] == [(cast.lin, "Ill")]
+    assert "Choose a practitioner." in refused
+    assert "Mei" not in text(lin.get(f"{HERE}new/"))
+
+
+@pytest.mark.parametrize("who", ["mei", "hana"])
+def test_time_off_of_others_does_not_exist_for_a_colleague(cast, oda, sign_in, who):
     oda.post(f"{HERE}new/", away(cast))
     oda.post(f"{BLOCKS}new/", lunch(cast))
     off, block = TimeOff.objects.get().pk, Block.objects.get().pk
     client = sign_in(getattr(cast, who))
 
     for path in (
-        HERE, f"{HERE}new/", f"{HERE}{off}/", f"{HERE}{off}/deletion/",
-        f"{BLOCKS}new/", f"{BLOCKS}{block}/", f"{BLOCKS}{block}/deletion/",
+        f"{HERE}{off}/", f"{HERE}{off}/deletion/",
+        f"{BLOCKS}{block}/", f"{BLOCKS}{block}/deletion/",
     ):  # fmt: skip
         assert client.get(path).status_code == 404

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from qimen.actions.setup import blocks as blocking
 from qimen.actions.setup import changes
 from qimen.actions.setup import time_off as acting
-from qimen.queries import staff as people
 from qimen.queries import time_off
 from qimen.rules.access import Permission
 from qimen.web import page
@@ -30,11 +29,10 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from qimen.models import Block, TimeOff
-    from qimen.rules.access import Actor
     from qimen.web.gate import Request
 
 
-@staff(Permission.CHANGE_SETUP)
+@staff(Permission.CHANGE_TIME_OFF)
 @require_safe
 def index(request: Request, slug: str) -> HttpResponse:
     del slug
@@ -75,12 +73,12 @@ BLOCK = Kind(
 )  # fmt: skip
 
 
-@staff(Permission.CHANGE_SETUP)
+@staff(Permission.CHANGE_TIME_OFF)
 def create(request: Request, slug: str, kind: Kind = TIME_OFF) -> HttpResponse:
     form = kind.form(
         request.POST or None,
         initial={"practitioner": request.GET.get("practitioner", "")},
-        people=practitioners(request.actor),
+        people=time_off.practitioners(request.actor),
     )
     if request.method == "POST" and form.is_valid():
         row = kind.acting.add(request.actor, form.said(), now=request.now)
@@ -88,7 +86,7 @@ def create(request: Request, slug: str, kind: Kind = TIME_OFF) -> HttpResponse:
     return _page(request, kind.page, {"form": form})
 
 
-@staff(Permission.CHANGE_SETUP)
+@staff(Permission.CHANGE_TIME_OFF)
 def edit(request: Request, slug: str, number: int, kind: Kind = TIME_OFF) -> HttpResponse:
     try:
         row = kind.one(request.actor, number)
@@ -97,7 +95,7 @@ def edit(request: Request, slug: str, number: int, kind: Kind = TIME_OFF) -> Htt
             raise
         return _gone(request, slug, kind)
     was_first = False
-    who = practitioners(request.actor, row.practitioner_id)
+    who = time_off.practitioners(request.actor, row.practitioner_id)
     form = kind.form(request.POST or None, initial=kind.shown(row), people=who)
     if request.method == "POST" and form.is_valid():
         said, version = form.said(), form.cleaned_data["version"]
@@ -114,7 +112,7 @@ def edit(request: Request, slug: str, number: int, kind: Kind = TIME_OFF) -> Htt
     return _page(request, kind.page, {**told, "words": words(request, row)})
 
 
-@staff(Permission.CHANGE_SETUP)
+@staff(Permission.CHANGE_TIME_OFF)
 def remove(request: Request, slug: str, number: int, kind: Kind = TIME_OFF) -> HttpResponse:
     """Ask once, then let the practitioner be booked again."""
     row = kind.one(request.actor, number)
@@ -131,12 +129,6 @@ def remove(request: Request, slug: str, number: int, kind: Kind = TIME_OFF) -> H
     told = {"row": row, "words": words(request, row), "is_block": kind is BLOCK}
     version = time_off.version(row)
     return _page(request, "delete", {**told, "version": version, "was_first": was_first})
-
-
-def practitioners(actor: Actor, own: int | None = None) -> list[tuple[int, str]]:
-    """Return who gives visits; and somebody who has left, where a row is theirs."""
-    rows = people.visible(actor).filter(is_practitioner=True).order_by("position", "id")
-    return [(row.pk, row.name) for row in rows if row.disabled_at is None or row.pk == own]
 
 
 def words(request: Request, row: TimeOff | Block) -> str:
@@ -156,7 +148,7 @@ def words(request: Request, row: TimeOff | Block) -> str:
 
 def _gone(request: Request, slug: str, kind: Kind) -> HttpResponse:
     """Somebody deleted it while it was edited: what was typed stays, to be added anew or not."""
-    form = kind.form(request.POST, people=practitioners(request.actor))
+    form = kind.form(request.POST, people=time_off.practitioners(request.actor))
     add = reverse(kind.names[0], args=[slug])
     return _page(request, kind.page, {"form": form, "add": add})
 
