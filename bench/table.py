@@ -1,7 +1,9 @@
 """One table per database: each line a measurement, its goal, and whether it is met."""
 
+import operator
 from typing import NamedTuple
 
+MEETS = {"≤": operator.le, "≥": operator.ge, "<": operator.lt, "=": operator.eq}
 HEAD = f"   {'':34}{'ms':>9}{'× select 1':>12}{'goal':>10}"
 
 
@@ -12,16 +14,14 @@ class Line(NamedTuple):
     value: float | None = None
     ratio: float | None = None
     goal: float | None = None
-    #: at most, at least, or below
+    #: at most, at least, below, or exactly
     sign: str = "≤"
     said: str = ""
 
     @property
     def is_met(self) -> bool:
         measured = self.value if self.ratio is None else self.ratio
-        if self.sign == "≥":
-            return measured >= self.goal
-        return measured <= self.goal if self.sign == "≤" else measured < self.goal
+        return MEETS[self.sign](measured, self.goal)
 
 
 def title(text):

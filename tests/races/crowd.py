@@ -71,18 +71,8 @@ class Client:
         began = time.perf_counter()
         connection_ = http.client.HTTPConnection("localhost", port, timeout=60)
         try:
-            form = {
-                "at": wanted.at,
-                "form_key": wanted.form_key,
-                "note": "",
-                "csrfmiddlewaretoken": CSRF,
-            }
-            connection_.request(
-                "POST",
-                f"/riverbend/book/confirmation/?{wanted.query}",
-                urlencode(form),
-                self._headers(),
-            )
+            path, headers, form = self.request(wanted)
+            connection_.request("POST", path, form, headers)
             answer = connection_.getresponse()
             body = answer.read().decode()
         except (OSError, http.client.HTTPException):
@@ -97,7 +87,17 @@ class Client:
             time.perf_counter() - began,
         )
 
-    def _headers(self) -> dict[str, str]:
+    def request(self, wanted: Wanted) -> tuple[str, dict[str, str], str]:
+        """Return path, headers and body of the form that books."""
+        form = {
+            "at": wanted.at,
+            "form_key": wanted.form_key,
+            "note": "",
+            "csrfmiddlewaretoken": CSRF,
+        }
+        return f"/riverbend/book/confirmation/?{wanted.query}", self.headers(), urlencode(form)
+
+    def headers(self) -> dict[str, str]:
         cookies = {settings.SESSION_COOKIE_NAME: self.session, settings.CSRF_COOKIE_NAME: CSRF}
         return {
             "Content-Type": "application/x-www-form-urlencoded",
