@@ -103,7 +103,7 @@ def roomed(placing: Placing) -> Placing:
         snapshot, request = diary.snapshot(_question(placing))
     except LookupError:  # the service or the place is put away: a conflict says so
         return placing
-    staged = replace(snapshot, setup=_with_staging(snapshot.setup, placing))
+    staged = replace(snapshot, setup=_for_staff(snapshot.setup, placing))
     ways = scheduling.placements(staged, request, placing.start, frozenset({Rule.ROOM}))
     return replace(placing, room_id=int(ways[0].room)) if ways and ways[0].room else placing
 
@@ -164,7 +164,7 @@ def _by_rule(placing: Placing) -> list[Conflict]:
         snapshot, request = diary.snapshot(_question(placing))
     except LookupError:  # put away meanwhile, with visits still to be moved
         return [Conflict(Rule.SERVICE)]
-    staged = _with_staging(snapshot.setup, placing)
+    staged = _for_staff(snapshot.setup, placing)
     refused = scheduling.refusals(
         replace(snapshot, setup=staged, busy={}), request, placing.start, ASKED
     )
@@ -208,11 +208,17 @@ def _question(placing: Placing) -> diary.Question:
     )
 
 
-def _with_staging(setup: scheduling.Setup, placing: Placing) -> scheduling.Setup:
-    """Return the setup with this visit's own stages; whether a service is online matters not."""
+def _for_staff(setup: scheduling.Setup, placing: Placing) -> scheduling.Setup:
+    return for_staff(setup, placing.service_id, placing.patient_class, placing.staging)
+
+
+def for_staff(
+    setup: scheduling.Setup, service_id: int, patient_class: str, staging: scheduling.Staging
+) -> scheduling.Setup:
+    """Return the setup with a visit's own stages; whether a service is online matters not."""
     services = tuple(
-        replace(one, online=True, stagings={placing.patient_class: placing.staging})
-        if one.id == placing.service_id
+        replace(one, online=True, stagings={patient_class: staging})
+        if one.id == service_id
         else one
         for one in setup.services
     )

@@ -5,8 +5,10 @@ import re
 import pytest
 
 from qimen.models import Appointment, JournalEntry, Patient, StaffMember, Status
+from tests import cast as people
 from tests.actions.test_arranging import book_for, move, plan
 from tests.actions.test_booking import book, nine
+from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
 NEW = "/staff/riverbend/visits/new/"
@@ -355,6 +357,16 @@ def test_step_is_taken_and_its_page_offers_undo(cast, desk, visit):
     desk.post(path(visit, "undo/"), {"revision": visit.revision})
     visit.refresh_from_db()
     assert visit.status == Status.CONFIRMED
+
+
+@pytest.mark.parametrize("step", ["check_in", "mark_no_show"])
+def test_day_goes_on_from_the_calendar_where_the_step_can_be_taken_back(cast, desk, step):
+    visit = people.appointment(cast, cast.ada, NOW)
+
+    response = desk.post(path(visit, "steps/"), {"step": step, "revision": visit.revision})
+
+    assert response["Location"] == f"/staff/riverbend/?date=2026-03-02&done={visit.ref}"
+    assert path(visit, "undo/") in text(desk.get(response["Location"]))
 
 
 def test_cancelling_without_a_reason_asks_for_one(cast, desk, visit):

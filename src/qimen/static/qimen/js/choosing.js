@@ -59,17 +59,34 @@ let isPointing = false;
 addEventListener("pointerdown", () => (isPointing = true), true);
 addEventListener("keydown", () => (isPointing = false), true);
 
-const REDRAWS = ["service", "whom", "newcomer-is_new"];
+// What a choice changes elsewhere on the page: the stages, and the times that are free for it.
+const STAGED = ["service", "whom", "newcomer-is_new"];
+const TIMED = [...STAGED, "location", "practitioner", "date", "time", "room", "stage_minutes", "stage_busy"];
+const part = (root, name) => root?.querySelector(`[data-part=${name}]`);
+const redraw = async (form) => {
+  const asked = (form.redrawn = {});
+  const page = await fetched(form, form.action, "redraw");
+  if (!page || form.redrawn !== asked) return; // another choice was made meanwhile
+  const [own, fresh] = [form, page].map((each) => part(each, "stages")?.querySelector("[name=stages_of]").value);
+  const parts = own === fresh ? ["free"] : ["stages", "free"]; // the same stages stay as typed
+  for (const each of parts) if (part(page, each)) part(form, each)?.replaceWith(part(page, each));
+};
+// A free time fills in date and time; beside a conflict the form is drawn anew without it.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-part=free] [data-at]");
+  if (!button) return;
+  event.preventDefault();
+  for (const name of ["date", "time", "at"]) button.form.elements[name].value = button.dataset[name];
+  for (const each of part(button.form, "free").querySelectorAll("[data-at]")) each.setAttribute("aria-pressed", each === button);
+});
 document.addEventListener("change", async (event) => {
   const form = event.target.form;
   if (form?.matches(".cal-filter")) return form.requestSubmit();
-  if (!form?.matches("[data-search]") || !REDRAWS.includes(event.target.name)) return;
+  if (!form || !part(form, "free") || !TIMED.includes(event.target.name)) return;
   if (event.target.value === "new") {
     begin(form);
     const empty = ["first_name", "last_name", "mobile"].map((name) => form.elements[`newcomer-${name}`]);
     if (isPointing) empty.find((each) => !each.value)?.focus();
   }
-  const page = await fetched(form, form.action, "redraw");
-  const fresh = page?.querySelector("[data-part=stages]");
-  if (fresh) form.querySelector("[data-part=stages]").replaceWith(fresh);
+  await redraw(form);
 });

@@ -17,7 +17,7 @@ from qimen.rules.access import Permission
 from qimen.scheduling import hours
 from qimen.web import gate, page
 from qimen.web.gate import staff
-from qimen.web.staff.visits import choices, clashes, outdated, placing, stages
+from qimen.web.staff.visits import choices, clashes, free, outdated, placing, stages
 from qimen.web.staff.visits.forms import ANY_ROOM, NO_ROOM, PlanForm, faults
 
 if TYPE_CHECKING:
@@ -41,8 +41,9 @@ def create(request: Request, slug: str, ref: str) -> HttpResponse:
     standing = visits.one(request.actor, ref)
     access.require(request.actor, Permission.ARRANGE, practitioner_id=standing.practitioner_id)
     sent = Sent(request, standing)
-    if request.method != "POST":
-        return page.render(request, PAGE, sent.context())
+    if request.method != "POST" or free.is_asked(request):
+        # Whoever looks for a time is still told that somebody else was first.
+        return page.render(request, PAGE, sent.context(revision=sent.revision))
     return _move(request, sent)
 
 
@@ -92,10 +93,10 @@ class Sent:
         self.visit = visit
         self.stages: Sequence[StageLine] = appointments.plan_of(visit).stages
         standing = _standing(visit)
-        data = request.POST
+        data = free.picked(request, choices.of(request), standing["location"])
         said = {**standing, **{name: data[name] for name in standing if name in data}}
         if "at" in data and "date" not in data:
-            said |= self._dropped(data["at"], said["location"])
+            said |= self._dropped(str(data["at"]), said["location"])
         self.form = PlanForm(
             choices.of(request),
             is_new=False,
@@ -141,8 +142,21 @@ class Sent:
             "is_settled": self.visit.status not in MOVABLE,
             "undoable": history.undoable(self.request.actor, self.visit, now=self.request.now),
             "section": "calendar",
+            **self._free(),
             **more,
         }
+
+    def _free(self) -> dict[str, Any]:
+        visit = self.visit
+        return free.told(
+            self.request,
+            self.form,
+            self.lines(),
+            service_id=visit.service_id,
+            patient_class=visit.patient_class,
+            patient_id=visit.patient_id,
+            moving=visit,
+        )
 
 
 def _standing(visit: Appointment) -> dict[str, Any]:

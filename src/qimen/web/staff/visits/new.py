@@ -11,7 +11,7 @@ from qimen.actions.patients import Alike
 from qimen.rules.access import Permission
 from qimen.web import page
 from qimen.web.gate import limited, staff
-from qimen.web.staff.visits import clashes, placing
+from qimen.web.staff.visits import clashes, free, placing
 from qimen.web.staff.visits.sent import Sent
 
 if TYPE_CHECKING:
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
     from qimen.web.gate import Request
 
-#: What a button says: search, draw the form again, save, save all the same, or without the weeks
-#: that conflict.
-FIND, REDRAW, BOOK, OVERRIDE, SKIP = "find", "redraw", "book", "override", "skip"
+#: What a button says: search, save, save all the same, or without the weeks that conflict.
+FIND, BOOK, OVERRIDE, SKIP = "find", "book", "override", "skip"
 PAGE = "staff/visits/new.html"
 
 
@@ -36,7 +35,7 @@ def create(request: Request, slug: str) -> HttpResponse:
         return page.render(request, PAGE, sent.context())
     asked = request.POST.get("do", BOOK)
     is_search = asked == BOOK and sent.words and not sent.chosen and not sent.is_newcomer
-    if asked in {FIND, REDRAW} or is_search:
+    if asked == FIND or is_search or free.is_asked(request):
         return page.render(request, PAGE, sent.context())
     return _book(request, sent, override=asked == OVERRIDE)
 

@@ -10,7 +10,7 @@ from qimen.queries import patients as files
 from qimen.rules import dates
 from qimen.scheduling import hours
 from qimen.web.staff.calendar import reading
-from qimen.web.staff.visits import choices, placing, stages
+from qimen.web.staff.visits import choices, free, placing, stages
 from qimen.web.staff.visits.forms import NewcomerForm, PlanForm, faults
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ class Sent:
     def __init__(self, request: Request) -> None:
         self.request = request
         self.choices = choices.of(request)
-        self.data = request.POST if request.method == "POST" else None
+        post = free.picked(request, self.choices)
+        self.data = post if request.method == "POST" else None
         self.form = PlanForm(self.choices, is_new=True, data=self.data, initial=self._initial())
         self.words = request.POST.get("words", "").strip()
         self.anew = self._anew()
@@ -183,5 +184,17 @@ class Sent:
             "form_key": self.form_key,
             "faults": self.faults,
             "section": "calendar",
+            **self._free(),
             **more,
         }
+
+    def _free(self) -> dict[str, Any]:
+        offer = self.choices.offer(self.form["service"].value() or "")
+        return free.told(
+            self.request,
+            self.form,
+            self.lines(),
+            service_id=offer.id if offer else None,
+            patient_class=self.patient_class,
+            patient_id=self.chosen.pk if self.chosen else None,
+        )

@@ -77,6 +77,11 @@ def _stage(line: Line) -> StageLine:
     return StageLine(line.name, whole, line.busy)
 
 
+def roomless(stage: StageLine) -> StageLine:
+    """Return a stage that needs no room."""
+    return StageLine(stage.name, stage.minutes, tuple(one for one in stage.busy if one != "room"))
+
+
 def lengthened(stages: Sequence[StageLine], length: int) -> tuple[StageLine, ...]:
     """Return the stages with the last one longer or shorter, so that all take `length` minutes."""
     *before, last = stages

@@ -28,6 +28,8 @@ REASON_LENGTH = 240
 #: A patient reads why a request was declined in no mail, but the clinic's journal does.
 ACCEPT_MOVE, DECLINE_MOVE = "accept_move", "decline_move"
 NEEDS_REASON = frozenset({Step.DECLINE, Step.CANCEL})
+#: The day goes on: back to the calendar, which shows the new status and can take it back.
+GOES_ON = frozenset({Step.CHECK_IN, Step.COMPLETE, Step.MARK_NO_SHOW})
 
 
 @staff(Permission.ARRANGE)
@@ -53,7 +55,7 @@ def create(request: Request, slug: str, ref: str) -> HttpResponse:
             request.actor, ref, step, reason=reason, by_patient=by_patient, **common
         )
 
-    return _taken(request, visit, take)
+    return _taken(request, visit, take, to_calendar=step in GOES_ON)
 
 
 @staff(Permission.ARRANGE)
@@ -97,14 +99,16 @@ def undo(request: Request, slug: str, ref: str) -> HttpResponse:
             now=request.now,
         )
 
-    answer = _taken(request, visit, take, undoes=True)
-    if answer.status_code != 302:  # noqa: PLR2004
-        return answer
-    return placing.to_calendar(request, visits.one(request.actor, ref))
+    return _taken(request, visit, take, undoes=True, to_calendar=True)
 
 
 def _taken(
-    request: Request, visit: Appointment, take: Callable[[], Appointment], *, undoes: bool = False
+    request: Request,
+    visit: Appointment,
+    take: Callable[[], Appointment],
+    *,
+    undoes: bool = False,
+    to_calendar: bool = False,
 ) -> HttpResponse:
     try:
         take()
@@ -117,6 +121,8 @@ def _taken(
         told = clashes.told(request, conflicting.clashes)
         seen = conflicting.fingerprint
         return _again(request, visit, status=409, clashes=told, seen=seen, undoes=undoes)
+    if to_calendar:
+        return placing.to_calendar(request, visits.one(request.actor, visit.ref))
     return HttpResponseRedirect(reverse("staff_visit", args=[request.clinic.slug, visit.ref]))
 
 
