@@ -110,7 +110,7 @@ def test_visits_in_both_hours_of_the_same_name_lie_one_below_the_other_in_a_week
         appointment(cast, who, hours.at(start), zone="America/New_York")
 
     board = calendar.board(
-        acting(cast.noor), asked(on, is_week=True), now=hours.at(first) - timedelta(days=9)
+        acting(cast.noor), asked(on, is_week=True), [], now=hours.at(first) - timedelta(days=9)
     )
 
     [sunday] = [one for one in board.columns if one.on == on]
@@ -123,7 +123,7 @@ def test_free_times_keep_to_the_hours_of_the_wall(cast):
     Location.objects.filter(clinic=cast.riverbend).update(zone="Australia/Lord_Howe")
 
     board = calendar.board(
-        acting(cast.noor), asked(date(2026, 6, 8)), now=hours.at(0) + timedelta(days=20500)
+        acting(cast.noor), asked(date(2026, 6, 8)), [], now=hours.at(0) + timedelta(days=20500)
     )
 
     frees = board.columns[0].frees

@@ -46,6 +46,24 @@ def visible(actor: Actor) -> QuerySet[Appointment]:
             return rows.none()
 
 
+def to_take_over(actor: Actor) -> Q:
+    """Return which moves asked for are of a colleague's visit, and the actor's own to answer."""
+    is_practitioner = access.scope(actor, Permission.SEE_CALENDAR) is Scope.OWN
+    return Q(practitioner_id=actor.staff_id) if is_practitioner else Q(pk__in=[])
+
+
+def open_to(actor: Actor) -> QuerySet[Appointment]:
+    """Return what the actor may open: what they see, and visits that they are asked to take over."""
+    rows = visible(actor)
+    if not actor.is_staff:
+        return rows
+    asked = MoveRequest.objects.filter(to_take_over(actor), clinic_id=actor.clinic_id)
+    taken = Appointment.objects.filter(
+        clinic_id=actor.clinic_id, pk__in=asked.values("appointment")
+    )
+    return rows | taken
+
+
 def on_calendar(actor: Actor) -> QuerySet[Appointment]:
     """Return what staff see of the calendar, without what belongs to each: it is read in bulk."""
     rows = visible(actor).select_related(None)
@@ -54,7 +72,7 @@ def on_calendar(actor: Actor) -> QuerySet[Appointment]:
 
 def one(actor: Actor, ref: str, *, lock: bool = False) -> Appointment:
     """Return an appointment, or raise Http404; locked when it is about to be changed."""
-    rows = visible(actor).exclude(status=Status.HELD)
+    rows = open_to(actor).exclude(status=Status.HELD)
     if lock:
         rows = rows.select_for_update(of=("self",))
     return get_object_or_404(rows, ref=ref)

@@ -6,6 +6,7 @@ from qimen.models import Appointment, MoveRequest
 from qimen.scheduling import at
 from tests.actions.test_asking import waiting  # noqa: F401 - a fixture
 from tests.actions.test_booking import nine
+from tests.actions.test_holding import hold
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,80 @@ def test_practitioner_who_is_not_asked_does_not_answer(cast, sign_in, waiting): 
     assert "Move asked for" in said
     assert "Accept the move" not in said
     assert response.status_code == 404
+
+
+@pytest.fixture
+def asked_of_mei(cast, waiting):  # noqa: F811
+    """The visit with Lin asks to be moved to Mei."""
+    one = MoveRequest.objects.get()
+    one.practitioner, one.plan = cast.mei, one.plan | {"practitioner_id": cast.mei.pk}
+    one.save()
+    return waiting
+
+
+@pytest.mark.parametrize(
+    ("who", "is_seen", "is_named"),
+    [("noor", True, True), ("lin", True, True), ("mei", True, False), ("oda", True, True)],
+)
+def test_calendar_shows_the_asked_time_to_whom_it_concerns(
+    cast, sign_in, asked_of_mei, who, is_seen, is_named
+):
+    said = text(sign_in(getattr(cast, who)).get("/staff/riverbend/?date=2026-03-09"))
+
+    assert ("Move asked for: <b>" in said) is is_seen
+    assert ("<b>Eve Stone</b>" in said) is is_named
+    assert ("Move asked for: <b>ES</b>" in said) is (is_seen and not is_named)
+    assert (f'href="{page(asked_of_mei)}"' in said) is is_seen
+
+
+def test_calendar_says_that_a_time_is_being_booked_and_not_by_whom(cast, sign_in):
+    hold(cast)
+
+    day = sign_in(cast.noor).get("/staff/riverbend/?date=2026-03-09")
+    paper = sign_in(cast.noor).get("/staff/riverbend/paper/?date=2026-03-09")
+
+    assert "Being booked until 8:10" in text(day)
+    assert "Somebody is booking this time" in text(paper)
+    assert "Stone" not in text(day) + text(paper)
+
+
+def test_paper_lists_the_asked_time(cast, sign_in, waiting):  # noqa: F811
+    said = text(sign_in(cast.noor).get("/staff/riverbend/paper/?date=2026-03-09"))
+
+    assert "asks to be moved here" in said
+    assert "1 visit<" in said
+
+
+def test_practitioner_who_is_asked_answers_for_a_colleagues_visit(cast, sign_in, asked_of_mei):
+    client = sign_in(cast.mei)
+
+    said = text(client.get(page(asked_of_mei)))
+    response = answer(client, asked_of_mei, "accept_move")
+
+    assert "Accept the move" in said
+    assert "Cancel" not in said
+    assert "e@example" not in said
+    assert response.headers["Location"] == page(asked_of_mei)
+    assert Appointment.objects.get().practitioner == cast.mei
+
+
+def test_practitioner_who_declines_a_colleagues_visit_sees_it_no_more(cast, sign_in, asked_of_mei):
+    client = sign_in(cast.mei)
+
+    response = answer(client, asked_of_mei, "decline_move", "Full")
+
+    assert response.headers["Location"] == "/staff/riverbend/"
+    assert client.get(page(asked_of_mei)).status_code == 404
+    assert Appointment.objects.get().practitioner == cast.lin
+
+
+def test_who_is_asked_to_take_over_does_nothing_else_with_the_visit(cast, sign_in, asked_of_mei):
+    sent = {"step": "cancel", "reason": "-", "revision": asked_of_mei.revision}
+
+    response = sign_in(cast.mei).post(page(asked_of_mei, "steps/"), sent)
+
+    assert response.status_code == 404
+    assert Appointment.objects.get().status == "confirmed"
 
 
 def test_answer_that_is_none_changes_nothing(cast, sign_in, waiting):  # noqa: F811

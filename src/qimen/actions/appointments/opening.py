@@ -36,8 +36,8 @@ def open_visit(actor: Actor, ref: str, *, now: datetime) -> Appointment:
 def open_day(actor: Actor, asked: Asked, *, now: datetime) -> list[Sheet]:
     """Return a day for paper, and put into the journal that it was read, once, with how many."""
     _require_calendar(actor)
-    sheets = calendar.sheets(actor, asked)
-    count = sum(len(sheet.visits) for sheet in sheets)
+    sheets = calendar.sheets(actor, asked, now=now)
+    count = sum(sheet.visits for sheet in sheets)
     if count:
         on = asked.on.isoformat()
         details = {"on": on, "visits": count}

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from qimen.queries.calendar.asked import Asked
     from qimen.queries.calendar.axes import Axis
+    from qimen.queries.calendar.claimed import Claimed, Drawn
     from qimen.queries.calendar.columns import Column, Material
     from qimen.queries.calendar.frame import Frame, Mark
     from qimen.queries.calendar.roster import Person, Space
-    from qimen.queries.calendar.visits import Visit
     from qimen.rules.access import Actor
 
 
@@ -47,15 +47,16 @@ class Board:
         return place[0] if place else None
 
 
-def board(actor: Actor, asked: Asked, *, now: datetime) -> Board:
+def board(actor: Actor, asked: Asked, claims: Sequence[Claimed], *, now: datetime) -> Board:
     """Return the window's columns as the actor may see them.
 
     One statement, whatever it holds; up to six more when the clinic's setup has changed.
     """
     found = visits.shown(actor, asked)
+    drawn_in: list[Drawn] = sorted([*found, *claims], key=lambda one: one.start)
     days = axes.of(asked)
     material = _material(asked, now)
-    made = tuple(chain.from_iterable(_day(actor, asked, material, each, found) for each in days))
+    made = tuple(chain.from_iterable(_day(actor, asked, material, each, drawn_in) for each in days))
     drawn = frame.around((one.axis, span) for one in made for span in one.spans())
     return Board(
         asked=asked,
@@ -64,7 +65,8 @@ def board(actor: Actor, asked: Asked, *, now: datetime) -> Board:
         changes=tuple((each.on, each.shift) for each in days if each.shift),
         columns=made,
         visits=len(found),
-        requests=sum(one.row.status == Status.REQUESTED for one in found),
+        requests=sum(one.row.status == Status.REQUESTED for one in found)
+        + sum(one.is_move for one in claims),
         now=now,
         today=asked.today(now),
     )
@@ -104,7 +106,7 @@ def _material(asked: Asked, now: datetime) -> Material:
 
 
 def _day(
-    actor: Actor, asked: Asked, material: Material, axis: Axis, found: Sequence[Visit]
+    actor: Actor, asked: Asked, material: Material, axis: Axis, found: Sequence[Drawn]
 ) -> Iterator[Column]:
     """Yield a date's columns; in a week those who are away all day have none."""
     here = [one for one in found if axis.holds((one.start, one.end))]
@@ -116,7 +118,7 @@ def _day(
 
 
 def _people(
-    actor: Actor, asked: Asked, material: Material, axis: Axis, here: Sequence[Visit]
+    actor: Actor, asked: Asked, material: Material, axis: Axis, here: Sequence[Drawn]
 ) -> Iterator[Column]:
     chosen = {one.id for one in choosable(actor, asked)}
     booked = {one.row.practitioner_id for one in here}
@@ -143,15 +145,15 @@ def _is_at(material: Material, person_id: int) -> bool:
 
 
 def _rooms(
-    actor: Actor, asked: Asked, material: Material, axis: Axis, here: Sequence[Visit]
+    actor: Actor, asked: Asked, material: Material, axis: Axis, here: Sequence[Drawn]
 ) -> Iterator[Column]:
     chosen = {one.id for one in choosable(actor, asked)}
-    booked = {one.row.room_id for one in here}
+    booked = {one.room_id for one in here}
     for room in material.roster.spaces.values():
         if asked.column_id in {None, room.id} and room.id in chosen | booked:
-            own = [visit for visit in here if visit.row.room_id == room.id]
+            own = [visit for visit in here if visit.room_id == room.id]
             yield columns.of_room(material, room, axis, own)
-    without = [visit for visit in here if visit.row.room_id is None]
+    without = [visit for visit in here if visit.room_id is None]
     if without and asked.column_id is None:
         nowhere = roster.Space(0, "", "No room", 0, is_gone=True)
         yield columns.of_room(material, nowhere, axis, without)

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from qimen import scheduling
     from qimen.queries.calendar.axes import Axis
+    from qimen.queries.calendar.claimed import Drawn
     from qimen.queries.calendar.lanes import Laid
     from qimen.queries.calendar.offs import Off
     from qimen.queries.calendar.roster import Person, Roster, Space
-    from qimen.queries.calendar.visits import Visit
     from qimen.scheduling.span import Pair
 
 DAY = timedelta(days=1)
@@ -83,7 +83,7 @@ class Material:
                 yield location
 
 
-def of_person(material: Material, person: Person, axis: Axis, visits: Sequence[Visit]) -> Column:
+def of_person(material: Material, person: Person, axis: Axis, visits: Sequence[Drawn]) -> Column:
     """Return a practitioner's column of a date."""
     opens = tuple(
         Open(*pair, int(site.id))
@@ -101,7 +101,7 @@ def of_person(material: Material, person: Person, axis: Axis, visits: Sequence[V
     )
 
 
-def of_room(material: Material, room: Space, axis: Axis, visits: Sequence[Visit]) -> Column:
+def of_room(material: Material, room: Space, axis: Axis, visits: Sequence[Drawn]) -> Column:
     """Return a room's column of a date: open while anybody works at its location."""
     working = union(
         pair
@@ -143,7 +143,7 @@ def _dates(axis: Axis, zone: str) -> tuple[date, ...]:
     return (axis.on,) if zone == axis.zone else (axis.on - DAY, axis.on, axis.on + DAY)
 
 
-def _busy(visits: Iterable[Visit], party: str) -> list[Pair]:
+def _busy(visits: Iterable[Drawn], party: str) -> list[Pair]:
     return union(
         (stretch.start, stretch.end)
         for visit in visits

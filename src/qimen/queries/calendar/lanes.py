@@ -14,7 +14,8 @@ from qimen.scheduling.span import overlap
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qimen.queries.calendar.visits import Stretch, Visit
+    from qimen.queries.calendar.claimed import Drawn
+    from qimen.queries.calendar.visits import Stretch
 
 ALL, MOST = "all", 4
 NAMES = "abcd"
@@ -26,19 +27,19 @@ USUAL = 2
 class Laid:
     """A visit with the lane of each of its stages, and how many lanes there are."""
 
-    visit: Visit
+    visit: Drawn
     lanes: tuple[str, ...]
     count: int
 
 
-def laid(visits: Sequence[Visit], *, by_room: bool) -> list[Laid]:
+def laid(visits: Sequence[Drawn], *, by_room: bool) -> list[Laid]:
     """Lay out the visits of a column, sorted by start."""
     return [one for group in _groups(visits) for one in _side_by_side(group, by_room=by_room)]
 
 
-def _groups(visits: Sequence[Visit]) -> Iterator[list[Visit]]:
+def _groups(visits: Sequence[Drawn]) -> Iterator[list[Drawn]]:
     """Yield the runs of visits that overlap one another, directly or by a third."""
-    group: list[Visit] = []
+    group: list[Drawn] = []
     end = 0
     for visit in visits:
         if group and visit.start >= end:
@@ -50,7 +51,7 @@ def _groups(visits: Sequence[Visit]) -> Iterator[list[Visit]]:
         yield group
 
 
-def _side_by_side(group: Sequence[Visit], *, by_room: bool) -> Iterator[Laid]:
+def _side_by_side(group: Sequence[Drawn], *, by_room: bool) -> Iterator[Laid]:
     ends: list[int] = []
     places = []
     for visit in group:
@@ -67,7 +68,7 @@ def _side_by_side(group: Sequence[Visit], *, by_room: bool) -> Iterator[Laid]:
         yield Laid(visit, lanes, count)
 
 
-def _has_all(stretch: Stretch, others: Sequence[Visit], *, by_room: bool) -> bool:
+def _has_all(stretch: Stretch, others: Sequence[Drawn], *, by_room: bool) -> bool:
     party = "room" if by_room else "practitioner"
     return party in stretch.busy and not any(
         overlap((stretch.start, stretch.end), (other.start, other.end)) for other in others

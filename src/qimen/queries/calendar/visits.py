@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from qimen.queries.calendar.asked import Asked
+    from qimen.queries.calendar.claimed import Claimed
     from qimen.rules.access import Actor
 
 #: What still stands on a calendar; cancelled, declined and lapsed visits do not.
@@ -84,8 +85,16 @@ class Visit:
     stretches: tuple[Stretch, ...]
 
     @property
+    def room_id(self) -> int | None:
+        return self.row.room_id
+
+    @property
     def name(self) -> str:
         return f"{self.row.preferred_name or self.row.first_name} {self.row.last_name}"
+
+    @property
+    def stands(self) -> bool:
+        return True
 
     @property
     def keeps_busy(self) -> bool:
@@ -103,7 +112,7 @@ def shown(actor: Actor, asked: Asked) -> list[Visit]:
     ]
 
 
-def version(actor: Actor, asked: Asked, now: datetime) -> str:
+def version(actor: Actor, asked: Asked, now: datetime, claims: Sequence[Claimed]) -> str:
     """Return a token that changes whenever the window looks different. One statement.
 
     Every change of a visit raises its revision, every change of the setup the clinic's version.
@@ -118,6 +127,7 @@ def version(actor: Actor, asked: Asked, now: datetime) -> str:
         clinic.pk, clinic.setup_version, clinic.revision, actor.role, actor.staff_id, asked.on,
         asked.is_week, asked.by_room, asked.location_id, asked.column_id, asked.today(now),
         minute // STEP if begin <= minute < end else 0, *sums.values(),
+        *((one.row.key, one.row.held_until, one.start) for one in claims),
     )  # fmt: skip
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:24]
 
@@ -137,10 +147,11 @@ def _rows(actor: Actor, asked: Asked) -> QuerySet[Appointment]:
 
 def _visit(row: Row) -> Visit:
     start = hours.minute_of(row.starts_at)
-    return Visit(row, start, hours.minute_of(row.ends_at), _stretches(row.stages, start))
+    return Visit(row, start, hours.minute_of(row.ends_at), stretches(row.stages, start))
 
 
-def _stretches(stages: Sequence[dict[str, Any]], start: int) -> tuple[Stretch, ...]:
+def stretches(stages: Sequence[dict[str, Any]], start: int) -> tuple[Stretch, ...]:
+    """Return the stages of what begins at a minute, each where it lies."""
     made = []
     for stage in stages:
         made.append(Stretch(start, start + stage["minutes"], tuple(stage["busy"])))

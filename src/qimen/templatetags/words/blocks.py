@@ -94,6 +94,37 @@ class Block:
             f' data-visit="{row.ref}"{drag} href="{ink.root}{row.ref}/">{stages}</a>'
         )
 
+    def claimed(self, laid: Any, found: tuple[int, int]) -> str:
+        """Draw what is claimed: a move asked for, leading to its visit; or a hold, of nobody."""
+        claim, row, ink = laid.visit, laid.visit.row, self.ink
+        name, hue = ink.services.get(row.service_id, ("", "a"))
+        lanes = f" lanes-{laid.count}" if laid.count > 2 else ""  # noqa: PLR2004 - the usual
+        at = f' data-at="{found[0]}" data-len="{found[1]}"'
+        if claim.is_move:
+            words = (
+                f"{ink.icon('hourglass')}<time>{self.face(claim.start)}</time> Move asked for: "
+                f'<b>{escape(claim.name)}</b><span class="sr">, {name}</span>'
+            )
+            stages = self.claimed_stages(laid, found, words)
+            classes = f"visit hue-{hue} asked to-move{lanes}"
+            return f'<a class="{classes}"{at} href="{ink.root}{row.ref}/">{stages}</a>'
+        until = self.face(hours.minute_of(row.held_until))
+        stages = self.claimed_stages(laid, found, f"Being booked until {until}")
+        return f'<div class="visit held{lanes}"{at}>{stages}</div>'
+
+    def claimed_stages(self, laid: Any, found: tuple[int, int], words: str) -> str:
+        drawn = [
+            (stretch.kind if laid.visit.is_move else "room", lane, where)
+            for stretch, lane in zip(laid.visit.stretches, laid.lanes, strict=True)
+            if (where := self.rows(stretch.start, stretch.end))
+        ]
+        named = next((n for n, one in enumerate(drawn) if one[2][1] >= ONE_LINE), 0)
+        return "".join(
+            f'<span class="stage stage-{kind} lane-{lane}" data-at="{where[0] - found[0] + 1}"'
+            f' data-len="{where[1]}">{f"<span>{words}</span>" if number == named else ""}</span>'
+            for number, (kind, lane, where) in enumerate(drawn)
+        )
+
     def stages(self, laid: Any, found: tuple[int, int], service: str) -> Iterator[str]:
         """Draw the stages; the name stands in the first that has room for a line."""
         row = laid.visit.row

@@ -144,4 +144,5 @@ class Pen:
         block = blocks.Block(self.ink, self.column)
         for laid in self.column.visits:
             if found := block.rows(laid.visit.start, laid.visit.end):
-                yield block.visit(laid, found)
+                draw = block.visit if laid.visit.stands else block.claimed
+                yield draw(laid, found)

@@ -1,7 +1,7 @@
 // The calendar keeps itself up to date, and is walked through with the arrow keys.
 const EVERY = 4000;
 const live = document.querySelector("[data-live]");
-const items = ".visit, .cal-free";
+const items = "a.visit, .cal-free";
 
 // Nothing is exchanged under somebody's hands.
 const isBusy = () => document.hidden || document.querySelector("dialog[open], .is-held, [data-pressed]");
@@ -31,7 +31,7 @@ const swap = (text, tag) => {
 const rove = (to) => {
   const all = [...live.querySelectorAll(items)];
   for (const each of all) each.tabIndex = -1;
-  const first = to ?? live.querySelector(".visit") ?? all[0];
+  const first = to ?? live.querySelector("a.visit") ?? all[0];
   if (first) first.tabIndex = 0;
 };
 

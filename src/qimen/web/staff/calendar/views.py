@@ -20,6 +20,7 @@ from qimen.web.staff.calendar import reading
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from qimen.queries.calendar import Claimed
     from qimen.web.gate import Request
     from qimen.web.staff.calendar.reading import Reading
 
@@ -32,14 +33,15 @@ def show(request: Request, slug: str) -> HttpResponse:
     """Show a day or a week; asked quietly, the board alone, or nothing where nothing changed."""
     del slug
     read = reading.read(request)
-    version = calendar.version(request.actor, read.asked, request.now)
+    claims = calendar.claims(request.actor, read.asked, now=request.now)
+    version = calendar.version(request.actor, read.asked, request.now, claims)
     tag = f'"{version}"'
     if page.is_quiet(request) and request.headers.get("If-None-Match") == tag:
         return HttpResponseNotModified(headers={"ETag": tag})
     response = page.render(
         request,
         "staff/calendar/show.html",
-        {**_board(request, read), "tag": tag, "done": _done(request)},
+        {**_board(request, read, claims), "tag": tag, "done": _done(request)},
         fragment="staff/calendar/board.html",
     )
     response.headers["ETag"] = tag
@@ -67,9 +69,9 @@ def paper(request: Request, slug: str) -> HttpResponse:
     )
 
 
-def _board(request: Request, read: Reading) -> dict[str, Any]:
+def _board(request: Request, read: Reading, claims: list[Claimed]) -> dict[str, Any]:
     asked = read.asked
-    board = calendar.board(request.actor, asked, now=request.now)
+    board = calendar.board(request.actor, asked, claims, now=request.now)
     shown = [one.whose.ref for one in board.columns if one.whose]
     known = roster.roster(request.clinic)
     step = WEEK if asked.is_week else DAY

@@ -121,6 +121,8 @@ def _taken(
         told = clashes.told(request, conflicting.clashes)
         seen = conflicting.fingerprint
         return _again(request, visit, status=409, clashes=told, seen=seen, undoes=undoes)
+    if visits.find(request.actor, visit.ref) is None:  # declined: it is a colleague's as before
+        return HttpResponseRedirect(reverse("staff_today", args=[request.clinic.slug]))
     if to_calendar:
         return placing.to_calendar(request, visits.one(request.actor, visit.ref))
     return HttpResponseRedirect(reverse("staff_visit", args=[request.clinic.slug, visit.ref]))
