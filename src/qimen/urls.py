@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/logo/", pictures.logo, name="logo"),
     path("<slug:slug>/pictures/<slug:ref>/", pictures.show, name="picture"),
     path("<slug:slug>/book/", booking.choose, name="booking"),
+    path("<slug:slug>/book/sign-in/", booking.enter, name="booking_enter"),
     path("<slug:slug>/book/hold/", booking.hold, name="booking_hold"),
     path("<slug:slug>/book/hold/extension/", booking.extend, name="booking_extend"),
     path("<slug:slug>/book/confirmation/", booking.confirm, name="booking_confirm"),

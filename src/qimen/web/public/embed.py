@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from qimen.queries import buttons, glimpse, portal
 from qimen.web import page
 from qimen.web.gate import limited, public
-from qimen.web.public.booking import instants, reading
+from qimen.web.public.booking import asked, instants, reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +83,7 @@ def show(request: Request, slug: str) -> HttpResponse:
 
 def _times(request: Request, chosen: Asked, place: Place, offer: Offer) -> dict[str, object]:
     """Return the days of the first week with times, of one class of patients."""
-    classes = [one for one in reading.CLASSES if offer.is_for(one)]
+    classes = [one for one in asked.CLASSES if offer.is_for(one)]
     wanted = request.GET.get("class", "")
     patient_class = wanted if wanted in classes else classes[0]
     choice = glimpse.of_nobody(
@@ -92,15 +92,15 @@ def _times(request: Request, chosen: Asked, place: Place, offer: Offer) -> dict[
     )  # fmt: skip
     days = glimpse.one(choice).days
     return {
-        "days": [_day(request, chosen, day) for day in days],
+        "days": [_day(request, chosen, day, patient_class) for day in days],
         "classes": classes if len(classes) > 1 else (),
         "patient_class": patient_class,
     }
 
 
-def _day(request: Request, chosen: Asked, day: openings.Day) -> Day:
+def _day(request: Request, chosen: Asked, day: openings.Day, patient_class: str) -> Day:
     known = {one.id: one for one in chosen.givers}
-    lines = []
+    lines, own = [], {"class": patient_class}
     for time in day.times[:TIMES]:
         giver = next((known[one] for one in time.practitioners if one in known), None)
         name = giver.name if giver and chosen.practitioner is None else ""
@@ -110,9 +110,10 @@ def _day(request: Request, chosen: Asked, day: openings.Day) -> Day:
             day,
             at=instants.instant(time.minute),
             practitioner=giver.ref if giver else "",
+            **own,
         )
         lines.append(Line(time, name, there))
-    return Day(day.on, lines, max(0, len(day.times) - TIMES), _there(request, chosen, day))
+    return Day(day.on, lines, max(0, len(day.times) - TIMES), _there(request, chosen, day, **own))
 
 
 def _there(request: Request, chosen: Asked, day: openings.Day | None = None, **more: str) -> str:

@@ -2,6 +2,7 @@
 
 from qimen.web.public.booking.choosing import choose
 from qimen.web.public.booking.confirming import confirm
+from qimen.web.public.booking.entering import enter
 from qimen.web.public.booking.holding import extend, hold
 
-__all__ = ["choose", "confirm", "extend", "hold"]
+__all__ = ["choose", "confirm", "enter", "extend", "hold"]

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from qimen.queries import catalogue, openings
+from qimen.queries import catalogue, glimpse, openings
 from qimen.web.public import shelves
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 ANYBODY = "any"
 #: The value by which a practitioner is to be chosen anew.
 CHOOSE = "choose"
-CHOSEN = ("location", "service", "practitioner", "via")
+CHOSEN = ("location", "service", "practitioner", "via", "class")
+CLASSES = ("new", "existing")
 #: What a button's link is called by (web/public/booking/arriving).
 VIA = re.compile(r"[a-z0-9]{16}")
 
@@ -36,6 +37,7 @@ class Asked:
     """The choices so far, and what there is to choose from at the first one that is missing.
 
     `patient_class` is empty for somebody who has not signed in: they see what there is for anyone.
+    Where times are public, it is what they say of themselves, to be shown things by and no more.
     """
 
     request: Request
@@ -53,6 +55,8 @@ class Asked:
     @property
     def step(self) -> str:
         """The choice to be made next."""
+        if self.is_visitor and not self.patient_class:
+            return "been"
         if self.place is None:
             return "location"
         if self.offer is None:
@@ -60,6 +64,22 @@ class Asked:
         if self.practitioner is None and not self.is_anybody:
             return "practitioner"
         return "time"
+
+    @property
+    def is_visitor(self) -> bool:
+        """Whether this is somebody without a file here, who may see times all the same."""
+        return self.request.file is None and self.request.clinic.portal.times_public
+
+    @property
+    def said_class(self) -> str:
+        """What was said of having been here before; nothing where times are not public."""
+        said = self.values.get("class", "")
+        return said if said in CLASSES and self.request.clinic.portal.times_public else ""
+
+    @property
+    def is_class_other(self) -> bool:
+        """Whether a patient said of themselves what their file does not say."""
+        return self.request.file is not None and self.said_class not in {"", self.patient_class}
 
     @property
     def is_service_unfit(self) -> bool:
@@ -102,19 +122,24 @@ class Asked:
 
     def query(self, **changes: str) -> str:
         """Return the choices as a query string; a change to nothing takes one out."""
+        return urlencode(self.pairs(**changes))
+
+    def pairs(self, **changes: str) -> dict[str, str]:
+        """Return the choices by name, as an address or a form sends them on."""
         chosen = {
             "location": self.place.ref if self.place else "",
             "service": self.offer.ref if self.offer else self.values["service"],
             "practitioner": self._practitioner_value(),
             "via": self.via,
+            "class": self.patient_class if self.is_visitor else "",
             "moving": self.moving.ref if self.moving else "",
         }
         if self.moving and not changes.get("practitioner", "-"):
             changes["practitioner"] = CHOOSE  # without any, a visit stays with who has it
-        return urlencode({key: value for key, value in (chosen | changes).items() if value})
+        return {key: value for key, value in (chosen | changes).items() if value}
 
     def _practitioner_value(self) -> str:
-        if self.offer is None:  # not known yet whether they give what will be chosen
+        if self.offer is None or self.step == "been":  # not known yet whether it fits
             return self.values["practitioner"]
         if self.is_anybody:
             return ANYBODY
@@ -124,8 +149,15 @@ class Asked:
         return f"{reverse(name, args=[self.request.clinic.slug])}?{self.query(**changes)}"
 
     def choice(self) -> openings.Choice | None:
-        """Return the question about times, once all is chosen and the patient is known."""
-        if self.request.file is None or self.step != "time" or not (self.offer and self.place):
+        """Return the question about times, once all is chosen and it is known for whom."""
+        if self.step != "time" or not (self.offer and self.place):
+            return None
+        if self.is_visitor:
+            return glimpse.of_nobody(
+                self.request.clinic, self.place, self.offer, self.patient_class,
+                practitioner=None if self.is_anybody else self.practitioner, now=self.request.now,
+            )  # fmt: skip
+        if self.request.file is None:
             return None
         own = self.offer.stages(self.patient_class) if self.moving else ()
         return openings.Choice(
@@ -145,7 +177,8 @@ def steps(chosen: Asked, *, is_last: bool = False) -> dict[str, object]:
     """Say which step of how many this is; a place that is the only one is no step."""
     if chosen.moving:
         return {"steps": range(1, 3), "step": 2 if is_last else 1}
-    names = ["location"] if len(chosen.places) > 1 else []
+    names = ["been"] if chosen.is_visitor else []
+    names += ["location"] if len(chosen.places) > 1 else []
     names += ["service", "practitioner", "time", "confirm"]
     now = "confirm" if is_last else chosen.step
     return {"steps": range(1, len(names) + 1), "step": names.index(now) + 1 if now in names else 1}

@@ -8,26 +8,30 @@ from django.views.decorators.http import require_safe
 
 from qimen.web import page
 from qimen.web.gate import limited, public
-from qimen.web.public.booking import arriving, asked, days, instants, moving, notes, reading
+from qimen.web.public.booking import (
+    arriving,
+    asked,
+    days,
+    entering,
+    instants,
+    moving,
+    notes,
+    reading,
+)
 from qimen.web.public.booking.times import Times
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpResponse
 
     from qimen.web.gate import Request
     from qimen.web.public.booking.asked import Asked
-
-#: What a link from elsewhere may say of the time: read once one has signed in.
-WHEN: dict[str, Callable[[str], object]] = {"date": instants.day, "at": instants.start}
 
 
 @public
 @limited("openings")
 @require_safe
 def choose(request: Request, slug: str) -> HttpResponse:
-    """Ask for what has not been chosen yet; with all chosen and signed in, show the times."""
+    """Ask for what has not been chosen yet; with all chosen, show the times to whom they may."""
     del slug
     if arriving.BY in request.GET:
         return arriving.arrive(request)
@@ -41,13 +45,17 @@ def choose(request: Request, slug: str) -> HttpResponse:
         "query": chosen.query(),
         "place": chosen.place,
         "is_changed": "changed" in request.GET,
+        "is_gone": "gone" in request.GET,
         "has_note": bool(notes.kept(request)),
         **asked.steps(chosen),
     }
+    if chosen.step == "been":
+        around |= entering.been(request, chosen)
     if chosen.step != "time":
         return page.render(request, f"public/booking/{chosen.step}.html", around)
-    if request.file is None:
-        return page.render(request, "public/booking/enter.html", around | _doors(request, chosen))
+    if request.file is None and not chosen.is_visitor:
+        context = around | entering.doors(request, chosen.address(**entering.when(request)))
+        return page.render(request, "public/booking/enter.html", context)
     return _times(request, chosen, around)
 
 
@@ -73,11 +81,3 @@ def _times(request: Request, chosen: Asked, around: dict[str, object]) -> HttpRe
         context,
         fragment="public/booking/times_quiet.html",
     )
-
-
-def _doors(request: Request, chosen: Asked) -> dict[str, object]:
-    """Say where to go on: to sign in, or, for an account without a file here, to make one."""
-    is_known = request.actor.account_id is not None
-    kept = {name: request.GET[name] for name in WHEN if name in request.GET}
-    kept = {name: value for name, value in kept.items() if WHEN[name](value) is not None}
-    return {"next": chosen.address(**kept), "needs_file": is_known}

@@ -14,7 +14,7 @@ from qimen.queries import buttons, holds, openings
 from qimen.scheduling import hours
 from qimen.web import page
 from qimen.web.gate import limited, patient
-from qimen.web.public.booking import instants, moving, notes, reading, refusing, sheet
+from qimen.web.public.booking import entering, instants, moving, notes, reading, refusing, sheet
 from qimen.web.public.booking.sheet import BookingForm
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def confirm(request: Request, slug: str) -> HttpResponse:
         return fixed
     choice = chosen.choice()
     start = instants.start(request.POST.get("at") or request.GET.get("at", ""))
-    is_on_offer = reading.is_open(request) and not chosen.is_replaced
+    is_on_offer = reading.is_open(request) and not (chosen.is_replaced or chosen.is_class_other)
     if choice is None or start is None or not is_on_offer:
         return _turned_away(request, chosen, start)
     if "instead" in request.POST:
@@ -62,6 +62,8 @@ def _turned_away(request: Request, chosen: Asked, start: int | None) -> HttpResp
         notes.keep(request)
     if not reading.is_open(request):
         return page.render(request, "public/booking/closed.html")
+    if chosen.is_class_other:
+        return entering.unlike_file(chosen, start)
     is_changed = is_sent or chosen.is_replaced
     return HttpResponseRedirect(chosen.address(changed="1" if is_changed else ""))
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from qimen.queries import appointments, catalogue, openings, patients, portal
-from qimen.web.public.booking.asked import ANYBODY, CHOSEN, Asked
+from qimen.web.public.booking.asked import ANYBODY, CHOSEN, CLASSES, Asked
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from qimen.models import Appointment
     from qimen.queries.catalogue import Practitioner
     from qimen.web.gate import Request
-
-CLASSES = ("new", "existing")
 
 Card = TypeVar("Card", catalogue.Place, catalogue.Practitioner)
 
@@ -24,7 +24,7 @@ def read(request: Request) -> Asked:
         return _elsewhere(request, visit)
     values = {key: request.GET.get(key, "")[:40] for key in CHOSEN}
     file = request.file
-    patient_class = patients.class_of(file, request.now) if file else ""
+    patient_class = patients.class_of(file, request.now) if file else _said(request, values)
     offered = catalogue.catalogue(request.clinic)
     places = tuple(each for each in offered.places if _offers(offered, patient_class, each))
     place = _chosen(places, values["location"])
@@ -47,6 +47,12 @@ def read(request: Request) -> Asked:
         practitioner=practitioner,
         is_anybody=may_be_anybody and values["practitioner"] == ANYBODY,
     )
+
+
+def _said(request: Request, values: Mapping[str, str]) -> str:
+    """Return the class somebody unknown counts themselves to, where they may see times by it."""
+    said = values["class"] if request.clinic.portal.times_public else ""
+    return said if said in CLASSES else ""
 
 
 def _moving(request: Request) -> Appointment | None:
