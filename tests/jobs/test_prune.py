@@ -13,7 +13,10 @@ from tests.actions.test_booking import book
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
-NOTHING = {"holds": 0, "form_keys": 0, "sessions": 0, "cache_rows": 0, "account_mails": 0}
+NOTHING = {
+    "holds": 0, "form_keys": 0, "capabilities": 0, "sessions": 0, "cache_rows": 0,
+    "account_mails": 0,
+}  # fmt: skip
 
 
 def cache_rows():

@@ -293,7 +293,7 @@ def test_page_shows_facts_history_and_what_can_be_done(cast, desk, visit):
 
     assert "Eve Stone" in page
     assert "Monday, March 9, 2026" in page
-    assert "<b>Booked</b> by the patient, online" in page
+    assert "<b>Booked </b> by the patient, online" in page
     assert "Cancel this appointment" in page
     assert path(visit, "move/") in page
     assert "Check in" not in page
@@ -393,7 +393,7 @@ def test_stale_page_shows_what_changed_meanwhile(cast, desk, visit):
     page = text(response)
     assert response.status_code == 409
     assert "Somebody changed this visit meanwhile" in page
-    assert "<b>Moved</b> by Oda Berg" in page
+    assert "<b>Moved </b> by Oda Berg" in page
     assert "a cold" in page
     visit.refresh_from_db()
     assert visit.status == Status.CONFIRMED
