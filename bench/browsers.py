@@ -5,7 +5,7 @@ import time
 from typing import NamedTuple
 
 #: Nobody waits longer than this.
-PATIENCE = 60
+PATIENCE = 120
 now = time.perf_counter
 
 
