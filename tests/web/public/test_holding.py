@@ -1,5 +1,6 @@
 """Going on with a time keeps it: said on the last look, for longer once, let go in four ways."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ import time_machine
 from qimen.models import Appointment, PortalSettings, Service, Status
 from tests import cast as casting
 from tests.cast import NOW
-from tests.web.public.pages import KEY, NINE, confirmation, query, text, times
+from tests.web.public.pages import CONFIRM, KEY, NINE, confirmation, query, text, times
 
 pytestmark = pytest.mark.django_db
 HOLD, EXTEND = "/riverbend/book/hold/", "/riverbend/book/hold/extension/"
@@ -141,6 +142,41 @@ def test_time_that_another_holds_is_answered_with_the_nearest(cast, sign_in):
     assert response.status_code == 409
     assert "That time was just taken" in text(response)
     assert text(response).count('name="at"') == 3
+
+
+def test_nearest_time_is_booked_with_the_note_typed_beside_it(cast, sign_in):
+    hold(sign_in(cast.eve), cast)
+    client = sign_in(cast.ada)
+    taken = text(hold(client, cast))
+    form = re.search(r'action="(/riverbend/book/[^"]*)"', taken)
+    sent_to = html.unescape(form[1])
+
+    sent = client.post(sent_to, {"at": TEN, "note": "My left knee", "form_key": KEY})
+
+    assert "?booked=1" in sent.headers["Location"]
+    visit = Appointment.objects.get(patient=cast.ada)
+    assert (visit.wall_start, visit.note) == ("2026-03-03T10:00", "My left knee")
+
+
+def test_all_times_are_shown_instead_of_the_nearest_and_the_note_stays(cast, sign_in):
+    client = sign_in(cast.ada)
+
+    back = client.post(
+        f"{CONFIRM}?{query(cast)}", {"note": "My left knee", "instead": "2026-03-03"}
+    )
+
+    assert back.headers["Location"] == times(cast, date="2026-03-03")
+    assert "My left knee" in text(client.get(confirmation(cast)))
+    assert Appointment.objects.count() == 0
+
+
+def test_address_of_a_hold_opened_again_leads_back_to_the_times(cast, sign_in):
+    client = sign_in(cast.ada)
+
+    assert client.get(f"{HOLD}?{query(cast)}").headers["Location"] == times(cast)
+    longer = client.get(f"{EXTEND}?{query(cast, at=NINE)}")
+    assert longer.headers["Location"] == confirmation(cast)
+    assert Appointment.objects.count() == 0
 
 
 def test_hold_of_what_is_gone_leads_back_to_choosing(cast, sign_in):

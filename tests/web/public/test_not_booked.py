@@ -156,7 +156,7 @@ def test_note_is_kept_by_who_rather_takes_another_time(cast, sign_in):
     client = sign_in(cast.ada)
 
     back = client.post(
-        confirmation(cast), {"note": "My left knee", "instead": "1", "form_key": KEY}
+        confirmation(cast), {"note": "My left knee", "instead": "2026-03-03", "form_key": KEY}
     )
 
     assert back["Location"] == f"{BOOK}?{query(cast)}&date=2026-03-03"
@@ -166,7 +166,7 @@ def test_note_is_kept_by_who_rather_takes_another_time(cast, sign_in):
 
 def test_note_is_gone_once_a_visit_is_booked_with_it(cast, sign_in):
     client = sign_in(cast.ada)
-    client.post(confirmation(cast), {"note": "My left knee", "instead": "1"})
+    client.post(confirmation(cast), {"note": "My left knee", "instead": "2026-03-03"})
     send(client, cast, note="My left knee")
 
     assert note_on(client.get(confirmation(cast, "2026-03-05T18:00Z"))) == ""
@@ -174,7 +174,7 @@ def test_note_is_gone_once_a_visit_is_booked_with_it(cast, sign_in):
 
 def test_note_for_one_clinic_is_not_shown_at_another(cast, sign_in):
     client = sign_in(cast.ada)
-    client.post(confirmation(cast), {"note": "My left knee", "instead": "1"})
+    client.post(confirmation(cast), {"note": "My left knee", "instead": "2026-03-03"})
     session = client.session
     session["note"] = {**session["note"], "slug": "harbor"}
     session.save()
@@ -185,6 +185,6 @@ def test_note_for_one_clinic_is_not_shown_at_another(cast, sign_in):
 def test_note_stands_in_no_address(cast, sign_in):
     client = sign_in(cast.ada)
 
-    back = client.post(confirmation(cast), {"note": "My left knee", "instead": "1"})
+    back = client.post(confirmation(cast), {"note": "My left knee", "instead": "2026-03-03"})
 
     assert "knee" not in back["Location"]

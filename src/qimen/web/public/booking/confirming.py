@@ -37,20 +37,16 @@ def confirm(request: Request, slug: str) -> HttpResponse:
     choice = chosen.choice()
     start = instants.start(request.POST.get("at") or request.GET.get("at", ""))
     is_on_offer = reading.is_open(request) and not (chosen.is_replaced or chosen.is_class_other)
+    if "instead" in request.POST and choice is not None and is_on_offer:
+        notes.keep(request)
+        return HttpResponseRedirect(chosen.address(date=request.POST["instead"][:10]))
     if choice is None or start is None or not is_on_offer:
         return _turned_away(request, chosen, start)
-    if "instead" in request.POST:
-        notes.keep(request)
-        return HttpResponseRedirect(f"{chosen.address()}&date={_day(choice, start)}")
     if chosen.moving is not None:
         return moving.confirm(request, chosen, chosen.moving, choice, start)
     if request.method == "POST":
         return _send(request, chosen, choice, start)
     return _look(request, chosen, choice, start)
-
-
-def _day(choice: Choice, start: int) -> str:
-    return hours.local(start, choice.place.zone).date().isoformat()
 
 
 def _turned_away(request: Request, chosen: Asked, start: int | None) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponseRedirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from qimen.actions import appointments
 from qimen.web.gate import limited, patient
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 @patient
 @limited("book")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def hold(request: Request, slug: str) -> HttpResponse:
-    """Keep the chosen time, and go on to the last look."""
+    """Keep the chosen time, and go on to the last look.
+
+    A browser that was closed opens the address again, without a time: that leads to the times.
+    """
     del slug
     chosen = reading.read(request)
     if fixed := moving.turned_away(request, chosen):
@@ -44,13 +47,14 @@ def hold(request: Request, slug: str) -> HttpResponse:
 
 @patient
 @limited("book")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def extend(request: Request, slug: str) -> HttpResponse:
     """Keep it as long again; the last look says until when, or that it is kept no more."""
     del slug
     chosen, start = reading.read(request), instants.start(request.GET.get("at", ""))
-    notes.keep(request)
-    appointments.extend(request.actor, request.POST.get("held", "")[:16], now=request.now)
+    if request.method == "POST":
+        notes.keep(request)
+        appointments.extend(request.actor, request.POST.get("held", "")[:16], now=request.now)
     return _to_confirmation(chosen, start) if start else HttpResponseRedirect(chosen.address())
 
 
