@@ -70,7 +70,7 @@ def test_confirmation_says_what_matters(cast, booked):
         "Where: 12 Mill Street\n"
         "With: Lin Zhou\n"
         "\n"
-        "Free to cancel until: Sunday, March 8, 2026 at 9:00 AM (Pacific time)\n"
+        "Cancel online until: Sunday, March 8, 2026 at 9:00 AM (Pacific time)\n"
         "\n"
         f"See or cancel it: {settings.SITE_URL}/riverbend/appointments/{booked.ref}/\n"
         "\n"
@@ -117,7 +117,7 @@ def test_the_service_is_named_only_where_the_clinic_wants_it(cast, booked):
     [
         ({"self_service_changes": False}, "To change or cancel it, please call us."),
         ({"cancel_hours": 720}, "To change or cancel it, please call us."),
-        ({"cancel_hours": 0}, "Free to cancel until: Monday, March 9, 2026 at 9:00 AM (Pacific time)"),
+        ({"cancel_hours": 0}, "Cancel online until: Monday, March 9, 2026 at 9:00 AM (Pacific time)"),
     ],
 )  # fmt: skip
 def test_confirmation_never_promises_a_cancellation_that_is_refused(cast, portal, terms):

@@ -63,7 +63,7 @@ def test_page_follows_the_form_and_saves_nothing_until_told(oda, page):
     assert settings_of(oda).revision == 0
     page.get_by_role("button", name="Save", exact=True).last.click()
 
-    expect(page.locator("main")).to_contain_text("Saved. It holds from the next request on.")
+    expect(page.locator("main")).to_contain_text("Saved. It holds from now on.")
     assert (settings_of(oda).round_to_minutes, settings_of(oda).cancel_hours) == (60, 12)
 
 

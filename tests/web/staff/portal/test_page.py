@@ -64,7 +64,7 @@ def test_every_setting_is_saved_and_journalled_from_and_to(oda, cast):
     page = oda.post(P, said, follow=True)
 
     row = portal_of(cast)
-    assert "Saved. It holds from the next request on." in text(page)
+    assert "Saved. It holds from now on." in text(page)
     assert (row.online, row.online_from) == (True, date(2031, 5, 1))
     assert (row.horizon_number, row.horizon_unit) == (6, "weeks")
     assert (row.min_notice_hours, row.cancel_hours, row.round_to_minutes) == (2, 12, 30)

@@ -62,7 +62,7 @@ def _saved(request: Request, slug: str, form: PortalForm) -> HttpResponse:
         form = found.form  # type: ignore[assignment]
         said = form.said() if form.is_valid() else said
         return _drawn(request, form, said, conflict=found, status=409)
-    messages.success(request, "Saved. It holds from the next request on.")
+    messages.success(request, "Saved. It holds from now on.")
     return redirect("staff_portal", slug)
 
 
