@@ -36,6 +36,16 @@ def test_appointments_list_shows_the_next_visit_big_and_the_later_ones_below(cas
     assert 'You can move or cancel it online until <b class="nowrap">Sun, Mar 8 at' in page
 
 
+def test_moving_is_not_promised_while_booking_is_off(cast, sign_in):
+    visit = book(cast).appointment
+    PortalSettings.objects.filter(clinic=cast.riverbend).update(online=False)
+
+    page = text(sign_in(cast.eve).get(f"{LIST}{visit.ref}/"))
+
+    assert "You can cancel it online until" in page
+    assert "Move this visit" not in page
+
+
 def test_appointments_list_is_in_three_parts_past_and_cancelled_apart(cast, sign_in):
     past = book(cast).appointment
     gone = book(cast, wanted=wish(cast, nine(0, "2026-03-11")), key="form-2").appointment
