@@ -61,6 +61,22 @@ def test_accepted_move_claims_the_new_time_alone(cast, waiting):
     assert Move.objects.get().after["start"] == nine(30)
 
 
+def test_accepted_move_to_a_colleague_is_told_to_the_former_practitioner(cast, waiting):
+    asked = MoveRequest.objects.get()
+    asked.practitioner, asked.plan = cast.mei, asked.plan | {"practitioner_id": cast.mei.pk}
+    asked.save()
+    Message.objects.update(state="sent")
+
+    appointments.answer(
+        acting(cast.mei), waiting.ref, revision=waiting.revision, accepts=True, now=NOW
+    )
+
+    assert kinds() == ["appointment_moved", "staff_moved_away"]
+    told = Message.objects.get(kind="staff_moved_away")
+    assert told.recipient == cast.lin.notifications_email
+    assert told.facts["starts_at"] == waiting.starts_at.isoformat()
+
+
 def test_declined_move_leaves_the_old_time_alone(cast, waiting):
     Message.objects.update(state="sent")
     appointments.answer(

@@ -124,6 +124,18 @@ def test_move_may_change_the_practitioner(cast):
     assert moved.starts_at == one.starts_at
 
 
+def test_move_to_a_colleague_is_told_to_both_practitioners_once(cast):
+    one = book(cast).appointment
+    Message.objects.update(state="sent")
+
+    move(cast, one, nine(60), practitioner="mei")
+
+    assert kinds() == ["appointment_moved", "staff_moved", "staff_moved_away"]
+    told = Message.objects.get(kind="staff_moved_away")
+    assert told.recipient == cast.lin.notifications_email
+    assert told.facts["starts_at"] == one.starts_at.isoformat()
+
+
 def test_move_keeps_the_visits_own_stages(cast):
     one = book(cast).appointment
     long = [{"name": "Long", "minutes": 120, "busy": ["patient", "practitioner"]}]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -98,6 +98,7 @@ class Own:
     appointment: Appointment
     obstacle: cancellation.Obstacle | None
     cancel_until: datetime
+    asked: MoveRequest | None = None  # another time, as long as it waits for an answer
 
     @property
     def can_cancel(self) -> bool:
@@ -128,7 +129,11 @@ def own(actor: Actor, clinic: Clinic, *, now: datetime) -> OwnList:
     """Return the actor's own appointments, sorted as a patient reads them. Two statements."""
     mine = visible(actor).exclude(status=Status.HELD)
     ahead = Q(ends_at__gt=now, status__in=UPCOMING_STATUSES)
-    upcoming = [seen(row, clinic, now) for row in mine.filter(ahead).order_by("starts_at", "id")]
+    rows = mine.filter(ahead).select_related("move_request__practitioner")
+    upcoming = [
+        replace(seen(row, clinic, now), asked=getattr(row, "move_request", None))
+        for row in rows.order_by("starts_at", "id")
+    ]
     others = [
         seen(row, clinic, now)
         for row in mine.exclude(ahead).order_by("-starts_at", "-id")[:SHOWN_PAST]

@@ -20,6 +20,8 @@ class Event(StrEnum):
     MOVED = "appointment.moved"
     #: Of what the clinic has not answered yet; to the journal it is a move like any other.
     REQUEST_MOVED = "request.moved"
+    #: A patient's move has taken a visit to a colleague; to the journal it is a move.
+    MOVED_AWAY = "appointment.moved_away"
     MOVE_REQUESTED = "appointment.move_requested"
     MOVE_DECLINED = "appointment.move_declined"
     MOVE_LAPSED = "appointment.move_lapsed"
@@ -52,6 +54,7 @@ class Kind(StrEnum):
     STAFF_CANCELLED = "staff_cancelled"
     STAFF_MOVED = "staff_moved"
     STAFF_MOVE_REQUESTED = "staff_move_requested"
+    STAFF_MOVED_AWAY = "staff_moved_away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,8 @@ def notices(event: Event, *, by: Role, starts_at: datetime, now: datetime) -> tu
     if now >= starts_at:
         return ()
     due_at = now + GRACE if by.is_staff else now
+    if event is Event.MOVED_AWAY:  # it was the patient's wish, whoever agreed to it
+        return (Notice(Audience.PRACTITIONER, Kind.STAFF_MOVED_AWAY, due_at, starts_at),)
     told = [Notice(Audience.PATIENT, TO_PATIENT[event], due_at, starts_at)]
     if by is Role.PATIENT and event in TO_PRACTITIONER:
         told.append(Notice(Audience.PRACTITIONER, TO_PRACTITIONER[event], due_at, starts_at))

@@ -148,6 +148,7 @@ def _go(actor: Actor, appointment: Appointment, asked: MoveRequest, now: datetim
     if appointment.patient is None:
         raise Settled
     before, plan = plans.as_json(appointment), plans.read(asked.plan)
+    former = placing.whole(appointment.pk)
     clinic = locks.setup_in_force(appointment.clinic)
     wanted = plans.placing_of(
         clinic, appointment.patient, appointment.patient_class, plan, now,
@@ -167,7 +168,9 @@ def _go(actor: Actor, appointment: Appointment, asked: MoveRequest, now: datetim
         at=now, before=before, after=plans.as_json(appointment),
     )  # fmt: skip
     _record(actor, "appointment.move_accepted", appointment, now)
-    messages.tell("appointment.moved", placing.whole(appointment.pk), now=now, actor=actor)
+    moved = placing.whole(appointment.pk)
+    messages.tell("appointment.moved", moved, now=now, actor=actor)
+    messages.tell_former(former, moved, now=now, actor=actor)
 
 
 def _changed(appointment: Appointment) -> None:

@@ -137,7 +137,7 @@ def _move(
     status: Status,
     now: datetime,
 ) -> None:
-    before = plans.as_json(appointment)
+    before, former = plans.as_json(appointment), placing.whole(appointment.pk)
     asking.drop(appointment)
     Claim.objects.filter(appointment=appointment).delete()
     _put(appointment, chosen, placement)
@@ -148,7 +148,9 @@ def _move(
     )
     placing.claim(appointment, placement.claims)
     arranging.record_move(actor, appointment, before, (), now, undoes=False)
-    messages.tell("appointment.moved", placing.whole(appointment.pk), now=now, actor=actor)
+    moved = placing.whole(appointment.pk)
+    messages.tell("appointment.moved", moved, now=now, actor=actor)
+    messages.tell_former(former, moved, now=now, actor=actor)
 
 
 def _put(appointment: Appointment, chosen: Chosen, placement: scheduling.Placement) -> None:

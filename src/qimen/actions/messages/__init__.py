@@ -14,7 +14,7 @@ from qimen.actions.messages.delivery import (
     renew,
 )
 from qimen.actions.messages.grace import withdraw
-from qimen.actions.messages.telling import enqueue_account, tell
+from qimen.actions.messages.telling import enqueue_account, tell, tell_former
 
 __all__ = [
     "LEASE",
@@ -30,5 +30,6 @@ __all__ = [
     "release",
     "renew",
     "tell",
+    "tell_former",
     "withdraw",
 ]

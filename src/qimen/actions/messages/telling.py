@@ -53,6 +53,14 @@ def tell(
     Message.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def tell_former(former: Appointment, moved: Appointment, *, now: datetime, actor: Actor) -> None:
+    """Tell whom a patient's move takes a visit from; of the visit as it was with them."""
+    if former.practitioner_id == moved.practitioner_id:
+        return
+    former.sequence = moved.sequence  # the event's own, by which a repeat adds nothing
+    tell(Event.MOVED_AWAY, former, now=now, actor=actor)
+
+
 def enqueue_account(  # noqa: PLR0913 - a message, by name
     kind: str,
     email: str,
