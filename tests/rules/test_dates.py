@@ -8,12 +8,8 @@ from qimen.rules import dates
 
 
 def read(country, typed):
-    for known in dates.formats(country):
-        try:
-            return f"{datetime.strptime(typed, known):%Y-%m-%d}"  # noqa: DTZ007 - a date
-        except ValueError:
-            continue
-    return None
+    on = dates.read(typed, country)
+    return on.isoformat() if on else None
 
 
 @pytest.mark.parametrize(

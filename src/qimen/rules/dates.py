@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 #: Everywhere else the day comes first.
 MONTH_FIRST_COUNTRIES = frozenset({"US", "PH", "FM", "MH", "PW"})
 #: In any order, because they cannot be mistaken.
@@ -24,6 +26,16 @@ def formats(country: str) -> list[str]:
     """Return the formats in which a date may be typed."""
     order = "mdY" if counts_months_first(country) else "dmY"
     return [sign.join(f"%{part}" for part in order) for sign in SIGNS] + list(PLAIN)
+
+
+def read(typed: str, country: str) -> date | None:
+    """Return the date that was typed, or None."""
+    for order in formats(country):
+        try:
+            return datetime.strptime(typed.strip(), order).date()  # noqa: DTZ007 - a date
+        except ValueError:
+            continue
+    return None
 
 
 def example(country: str, year: int) -> str:

@@ -109,7 +109,7 @@ def test_the_very_next_request_follows(oda, cast, client):
         ("round_to_minutes", "20", "Choose off, 15, 30 or 60 minutes."),
         ("max_future_visits", "0", "Enter a whole number from 1 to 1000, or nothing for no limit."),
         ("card_capture_hours", "0", "Enter hours as a whole number from 1 to 720."),
-        ("online_from", "May", "Enter a date like 2026-03-02."),
+        ("online_from", "May", "Enter a date like 3/27/2026."),
     ],
 )
 def test_what_is_wrong_is_named_and_what_was_typed_stays(oda, cast, box, typed, words):

@@ -90,8 +90,8 @@ def test_times_are_read_as_people_write_them(cast, oda, week, typed):
         ({"1-0-from": ["25:00"], "1-0-to": ["26:00"]}, "Monday: Enter a time like 9:30."),
         ({"1-0-from": ["09:00"], "1-0-to": ["09:00"]}, "Monday: These two times are the same."),
         ({"1-location": "999999"}, "Choose a location."),
-        ({"1-first": "soon"}, "Enter a date like 2026-03-02"),
-        ({"1-first": "0001-01-01"}, "Enter a date like 2026-03-02"),
+        ({"1-first": "soon"}, "Enter a date like 3/27/2026"),
+        ({"1-first": "0001-01-01"}, "Enter a date like 3/27/2026"),
         ({"1-first": "2026-05-01", "1-last": "2026-04-01"}, "The last day is before the first."),
     ],
 )

@@ -246,7 +246,7 @@ def test_closure_says_which_visits_are_booked_then(oda, cast):
     ("form", "words"),
     [
         ({"starts_on": ""}, "Enter the first day."),
-        ({"starts_on": "soon"}, "Enter a date like 2026-03-02."),
+        ({"starts_on": "soon"}, "Enter a date like 3/27/2026."),
         ({"starts_on": "2026-03-03", "ends_on": "2026-03-01"}, "The last day is before the first."),
         (
             {"starts_on": "2026-03-03", "starts_at": "14:00", "ends_at": "13:00"},

@@ -1,10 +1,10 @@
 """The pages of time off and blocks."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from qimen.models import Block, TimeOff
+from qimen.models import Block, Clinic, TimeOff
 from tests import cast as people
 from tests.cast import NOW
 
@@ -67,7 +67,7 @@ def test_time_off_lists_the_visits_it_falls_on(cast, oda):
     [
         ({"practitioner": ""}, "Choose a practitioner."),
         ({"starts_on": ""}, "Enter the first day."),
-        ({"starts_on": "soon"}, "Enter a date like 2026-03-02."),
+        ({"starts_on": "soon"}, "Enter a date like 3/27/2026."),
         ({"ends_on": "2026-03-08"}, "The last day is before the first."),
         ({"starts_at": "16:00", "ends_at": "14:00"}, "This is not after the time it begins."),
     ],
@@ -78,6 +78,16 @@ def test_time_off_says_what_is_needed_and_keeps_what_was_typed(cast, oda, wrong,
     assert said in page
     assert 'value="Typed here"' in page
     assert not TimeOff.objects.exists()
+
+
+def test_dates_are_told_and_read_in_the_order_of_the_country(cast, oda):
+    Clinic.objects.filter(pk=cast.riverbend.pk).update(country="GB")
+
+    told = text(oda.post(f"{HERE}new/", away(cast, starts_on="3/27/2026")))
+    oda.post(f"{HERE}new/", away(cast, starts_on="4/5/2026", ends_on=""))
+
+    assert "Enter a date like 27/3/2026." in told
+    assert TimeOff.objects.get().starts_on == date(2026, 5, 4)
 
 
 @pytest.mark.parametrize("who", ["noor", "hana"])

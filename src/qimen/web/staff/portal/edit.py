@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -40,10 +41,10 @@ def edit(request: Request, slug: str) -> HttpResponse:
     """Show the settings; with what a form says instead of them; or save what it says."""
     stored = known.preferences(request.clinic)
     if request.method != "POST":
-        return _drawn(request, _form_of(request.clinic, stored), stored)
+        return _drawn(request, _form(request, initial=_shown(request.clinic, stored)), stored)
     if not access.may(request.actor, Permission.CHANGE_SETUP):
         raise Forbidden(Permission.CHANGE_SETUP)
-    form = PortalForm(request.POST)
+    form = _form(request, request.POST)
     if page.is_quiet(request) or request.POST.get("do") == LOOK:
         return _drawn(request, form, form.said() if form.is_valid() else stored)
     if request.POST.get("do") == REMEDY:
@@ -58,7 +59,7 @@ def _saved(request: Request, slug: str, form: PortalForm) -> HttpResponse:
     try:
         acting.change(request.actor, said, revision=revision, now=request.now)
     except changes.Outdated as outdated:
-        found = conflict.merged(request, form, outdated.row, PortalForm)
+        found = conflict.merged(request, form, outdated.row, partial(_form, request))
         form = found.form  # type: ignore[assignment]
         said = form.said() if form.is_valid() else said
         return _drawn(request, form, said, conflict=found, status=409)
@@ -68,12 +69,12 @@ def _saved(request: Request, slug: str, form: PortalForm) -> HttpResponse:
 
 def _remedied(request: Request, stored: Preferences) -> HttpResponse:
     """Set the cancel hours to one less than the window, in the form; nothing is saved by it."""
-    form = PortalForm(request.POST)
+    form = _form(request, request.POST)
     if not form.is_valid():
         return _drawn(request, form, stored, status=422)
     data = request.POST.copy()
     data["cancel_hours"] = str(form.cleaned_data["card_capture_hours"] - 1)
-    form = PortalForm(data)
+    form = _form(request, data)
     form.is_valid()
     return _drawn(request, form, form.said(), is_remedied=True)
 
@@ -87,5 +88,9 @@ def _drawn(
     return page.render(request, PAGE, context, fragment=QUIET, status=status)
 
 
-def _form_of(clinic: Clinic, stored: Preferences) -> PortalForm:
-    return PortalForm(initial={**asdict(stored), "revision": clinic.portal.revision})
+def _form(request: Request, *args: Any, **kwargs: Any) -> PortalForm:
+    return PortalForm(*args, country=request.clinic.country, **kwargs)
+
+
+def _shown(clinic: Clinic, stored: Preferences) -> dict[str, object]:
+    return {**asdict(stored), "revision": clinic.portal.revision}

@@ -46,7 +46,6 @@ class PortalForm(forms.Form):
     """Everything of `Preferences`, in the words of the page."""
 
     online = Switch("Allow patients to book appointments online")
-    online_from = fields.Day("Begin on this date")
     horizon_number = Whole(
         "How far into the future can appointments be booked?", least=0,
         most=LONGEST_AHEAD["days"], wanted="Enter how far ahead as a whole number, at most two years.",
@@ -84,6 +83,11 @@ class PortalForm(forms.Form):
         "Cancellation window", least=1, most=MOST_HOURS, wanted=HOURS.format(1)
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["online_from"] = fields.Day("Begin on this date", country=country)
+        self.order_fields(["online", "online_from"])
 
     def clean(self) -> dict[str, Any]:
         super().clean()

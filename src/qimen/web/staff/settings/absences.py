@@ -27,14 +27,18 @@ WHO_NEEDED = "Choose a practitioner."
 class TimeOffForm(forms.Form):
     """Without hours time off is of whole days, the last one included."""
 
-    def __init__(self, *args: Any, people: People, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: People, country: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["practitioner"] = boxes.One("Practitioner", people, needed=WHO_NEEDED)
         self.fields["title"] = fields.Words(
             "What for", most=LONGEST_TITLE, help_text="For the staff, such as Holiday or Training."
         )
-        self.fields["starts_on"] = fields.Day("First day", needed="Enter the first day.")
-        self.fields["ends_on"] = fields.Day("Last day", help_text="Empty: one day only.")
+        self.fields["starts_on"] = fields.Day(
+            "First day", country=country, needed="Enter the first day."
+        )
+        self.fields["ends_on"] = fields.Day(
+            "Last day", country=country, help_text="Empty: one day only."
+        )
         self.fields["starts_at"] = fields.Clock(
             "From", required=False, help_text="Empty: from the beginning of the first day."
         )
@@ -70,17 +74,21 @@ class TimeOffForm(forms.Form):
 class BlockForm(forms.Form):
     """An hour of a day that is not a visit, once or every week."""
 
-    def __init__(self, *args: Any, people: People, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: People, country: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["practitioner"] = boxes.One("Practitioner", people, needed=WHO_NEEDED)
         self.fields["title"] = fields.Words(
             "What", most=LONGEST_TITLE, needed="Enter what it is, such as Lunch."
         )
-        self.fields["starts_on"] = fields.Day("Day", needed="Enter the day, or the first of them.")
+        self.fields["starts_on"] = fields.Day(
+            "Day", country=country, needed="Enter the day, or the first of them."
+        )
         self.fields["starts_at"] = fields.Clock("From")
         self.fields["ends_at"] = fields.Clock("Until")
         self.fields["weekly_until"] = fields.Day(
-            "Every week until", help_text="The last day on which it may be. Empty: only once."
+            "Every week until",
+            country=country,
+            help_text="The last day on which it may be. Empty: only once.",
         )
         self.fields["version"] = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from qimen.models import Closure
 
+    Places = Sequence[tuple[str, str]]
+
 LONGEST_TITLE = 120
 HOUR = 60
 
@@ -25,13 +27,17 @@ HOUR = 60
 class ClosureForm(forms.Form):
     """Without hours a closure is of whole days, the last one included."""
 
-    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: Places, country: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"] = fields.Words(
             "What for", most=LONGEST_TITLE, help_text="For the staff, such as Summer break."
         )
-        self.fields["starts_on"] = fields.Day("First day", needed="Enter the first day.")
-        self.fields["ends_on"] = fields.Day("Last day", help_text="Empty: one day only.")
+        self.fields["starts_on"] = fields.Day(
+            "First day", country=country, needed="Enter the first day."
+        )
+        self.fields["ends_on"] = fields.Day(
+            "Last day", country=country, help_text="Empty: one day only."
+        )
         self.fields["starts_at"] = fields.Clock(
             "From", required=False, help_text="Empty: from the beginning of the first day."
         )

@@ -50,7 +50,7 @@ def index(request: Request, slug: str) -> HttpResponse:
 
 @staff(Permission.CHANGE_SETUP)
 def create(request: Request, slug: str) -> HttpResponse:
-    form = ClosureForm(request.POST or None, places=_places(request))
+    form = ClosureForm(request.POST or None, **_of(request))
     if request.method == "POST" and form.is_valid():
         [row] = acting.add(request.actor, [form.closed()], now=request.now)
         return _saved(request, slug, row)
@@ -66,7 +66,7 @@ def edit(request: Request, slug: str, number: int) -> HttpResponse:
             raise
         return _gone(request, slug)
     changed = False
-    form = ClosureForm(request.POST or None, initial=closing.said(row), places=_places(request))
+    form = ClosureForm(request.POST or None, initial=closing.said(row), **_of(request))
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         try:
@@ -77,7 +77,7 @@ def edit(request: Request, slug: str, number: int) -> HttpResponse:
             row = cast("Closure", outdated.row)
             changed, data = True, request.POST.copy()
             data["version"] = closures.version(row)
-            form = ClosureForm(data, places=_places(request))
+            form = ClosureForm(data, **_of(request))
         else:
             return _saved(request, slug, row)
     hit = ahead.of_closure(request.actor, row, now=request.now)
@@ -139,7 +139,7 @@ def _closed(holiday: Holiday) -> Closed:
 
 def _gone(request: Request, slug: str) -> HttpResponse:
     """Somebody deleted it while it was edited: what was typed stays, to be added anew or not."""
-    form = ClosureForm(request.POST, places=_places(request))
+    form = ClosureForm(request.POST, **_of(request))
     return _page(
         request, "edit", {"form": form, "add": reverse("settings_closure_new", args=[slug])}
     )
@@ -156,6 +156,10 @@ def _saved(request: Request, slug: str, row: Closure) -> HttpResponse:
 
 def _shown(request: Request, row: Closure, hit: int = 0) -> closing.Shown:
     return closing.shown(row, clock_24=request.clinic.clock_24, hit=hit)
+
+
+def _of(request: Request) -> dict[str, Any]:
+    return {"places": _places(request), "country": request.clinic.country}
 
 
 def _places(request: Request) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from qimen.gateways import zones
+from qimen.rules import dates
 from qimen.rules.identity import email_key
 
 UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
@@ -119,15 +120,15 @@ class Zone(Words):
 
 
 class Day(forms.DateField):
-    """A date, by the browser's own calendar or typed: dates.js sends it like 2026-03-02."""
+    """A date, picked (dates.js sends it like 2026-03-02) or typed as in the clinic's country."""
 
-    def __init__(self, label: str, *, needed: str = "", **kwargs: Any) -> None:
-        words = needed or "Enter a date like 2026-03-02."
+    def __init__(self, label: str, *, country: str, needed: str = "", **kwargs: Any) -> None:
+        wrong = date_wanted(country)
         super().__init__(
             label=label,
             required=bool(needed),
-            error_messages={"required": words, "invalid": "Enter a date like 2026-03-02."},
-            input_formats=["%Y-%m-%d"],
+            error_messages={"required": needed or wrong, "invalid": wrong},
+            input_formats=dates.formats(country),
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-8"}),
             **kwargs,
         )
@@ -137,6 +138,10 @@ class Day(forms.DateField):
         if on and not EARLIEST <= on <= LATEST:
             raise ValidationError("Enter a date between 2000 and 2200.")
         return on
+
+
+def date_wanted(country: str) -> str:
+    return f"Enter a date like {dates.example(country, 2026)}."
 
 
 class Clock(forms.TimeField):

@@ -57,7 +57,7 @@ def edit(request: Request, slug: str, ref: str) -> HttpResponse:
     if asked != "save":
         sheets = weeks.asked(sheets, asked, usual)
         return _edit(request, member, sheets, places, {"version": version})
-    sheets = weeks.checked(sheets, places)
+    sheets = weeks.checked(sheets, places, country=request.clinic.country)
     context = {"version": version, "has_wrong": not all(one.is_sound for one in sheets)}
     if context["has_wrong"]:
         return _edit(request, member, sheets, places, context)

@@ -78,7 +78,7 @@ def create(request: Request, slug: str, kind: Kind = TIME_OFF) -> HttpResponse:
     form = kind.form(
         request.POST or None,
         initial={"practitioner": request.GET.get("practitioner", "")},
-        people=time_off.practitioners(request.actor),
+        **_of(request),
     )
     if request.method == "POST" and form.is_valid():
         row = kind.acting.add(request.actor, form.said(), now=request.now)
@@ -95,8 +95,8 @@ def edit(request: Request, slug: str, number: int, kind: Kind = TIME_OFF) -> Htt
             raise
         return _gone(request, slug, kind)
     was_first = False
-    who = time_off.practitioners(request.actor, row.practitioner_id)
-    form = kind.form(request.POST or None, initial=kind.shown(row), people=who)
+    of = _of(request, row.practitioner_id)
+    form = kind.form(request.POST or None, initial=kind.shown(row), **of)
     if request.method == "POST" and form.is_valid():
         said, version = form.said(), form.cleaned_data["version"]
         try:
@@ -104,7 +104,7 @@ def edit(request: Request, slug: str, number: int, kind: Kind = TIME_OFF) -> Htt
         except changes.Outdated as outdated:
             was_first, row, data = True, cast("TimeOff | Block", outdated.row), request.POST.copy()
             data["version"] = time_off.version(row)
-            form = kind.form(data, people=who)
+            form = kind.form(data, **of)
         else:
             return _saved(request, slug, row, kind)
     hit = time_off.hit(request.actor, row, request.clinic.zone, now=request.now)
@@ -131,6 +131,10 @@ def remove(request: Request, slug: str, number: int, kind: Kind = TIME_OFF) -> H
     return _page(request, "delete", {**told, "version": version, "was_first": was_first})
 
 
+def _of(request: Request, own: int | None = None) -> dict[str, Any]:
+    return {"people": time_off.practitioners(request.actor, own), "country": request.clinic.country}
+
+
 def words(request: Request, row: TimeOff | Block) -> str:
     """Say when it is: days, hours where it has any, and how often."""
     is_24 = request.clinic.clock_24
@@ -148,7 +152,7 @@ def words(request: Request, row: TimeOff | Block) -> str:
 
 def _gone(request: Request, slug: str, kind: Kind) -> HttpResponse:
     """Somebody deleted it while it was edited: what was typed stays, to be added anew or not."""
-    form = kind.form(request.POST, people=time_off.practitioners(request.actor))
+    form = kind.form(request.POST, **_of(request))
     add = reverse(kind.names[0], args=[slug])
     return _page(request, kind.page, {"form": form, "add": add})
 

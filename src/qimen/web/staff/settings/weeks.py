@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from qimen.queries.hours import Span
+from qimen.rules import dates
 from qimen.web.staff.settings import pairs as times
 from qimen.web.staff.settings.pairs import LONGEST_TYPED, MOST_PAIRS, Pair
 
@@ -23,7 +24,7 @@ DAYS = 7
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 12, 31)
 MOST_SHEETS = 8
 PLACE_WRONG = "Choose a location."
-DATE_WRONG = "Enter a date like 2026-03-02, or leave it empty."
+DATE_WRONG = "Enter a date like {}, or leave it empty."
 BACKWARD = "The last day is before the first. Enter a later one."
 
 
@@ -87,9 +88,9 @@ def asked(sheets: Sequence[Sheet], what: str, location_id: int | None) -> tuple[
     return tuple(sheets)
 
 
-def checked(sheets: Iterable[Sheet], places: Collection[int]) -> tuple[Sheet, ...]:
+def checked(sheets: Iterable[Sheet], places: Collection[int], *, country: str) -> tuple[Sheet, ...]:
     """Return the sheets with what is wrong beside it; empty pairs are dropped."""
-    return tuple(_checked(one, places) for one in sheets)
+    return tuple(_checked(one, places, country) for one in sheets)
 
 
 def spans(sheets: Iterable[Sheet]) -> list[Span]:
@@ -124,27 +125,27 @@ def _more(sheet: Sheet, weekday: int) -> Sheet:
     return replace(sheet, days=tuple(days), focus=f"{sheet.id}-{weekday}-{len(pairs) + 1}")
 
 
-def _checked(sheet: Sheet, places: Collection[int]) -> Sheet:
+def _checked(sheet: Sheet, places: Collection[int], country: str) -> Sheet:
     wrong = []
     if sheet.location not in {str(place) for place in places}:
         wrong.append(("location", PLACE_WRONG))
-    first, last = _date(sheet.first), _date(sheet.last)
+    first, last = _date(sheet.first, country), _date(sheet.last, country)
     for box, value, typed_date in (("first", first, sheet.first), ("last", last, sheet.last)):
         if typed_date.strip() and value is None:
-            wrong.append((box, DATE_WRONG))
+            wrong.append((box, DATE_WRONG.format(dates.example(country, 2026))))
     if first and last and last < first:
         wrong.append(("last", BACKWARD))
     days = tuple(
         tuple(times.looked_over(pair) for pair in pairs if not pair.is_empty)
         for pairs in sheet.days
     )
-    return replace(sheet, days=days, wrong=tuple(wrong))
+    read = {
+        "first": first.isoformat() if first else sheet.first,
+        "last": last.isoformat() if last else sheet.last,
+    }
+    return replace(sheet, **read, days=days, wrong=tuple(wrong))
 
 
-def _date(typed_date: str) -> date | None:
-    """Return the date that was typed, or None."""
-    try:
-        on = date.fromisoformat(typed_date.strip())
-    except ValueError:
-        return None
-    return on if EARLIEST <= on <= LATEST else None
+def _date(typed_date: str, country: str) -> date | None:
+    on = dates.read(typed_date, country)
+    return on if on and EARLIEST <= on <= LATEST else None

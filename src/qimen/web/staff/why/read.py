@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from qimen.queries import catalogue, patients, portal, why
+from qimen.rules import dates
 from qimen.rules.portal import LONGEST_AHEAD, MOST_HOURS, MOST_VISITS, ROUNDINGS
 from qimen.scheduling import hours
 
@@ -95,8 +96,9 @@ def _start(
         return hours.minute_of(instant), []
     if "time" not in request.GET:  # a link that knows the day alone
         return None, []
-    on, clock = _date(values["date"]), _time(values["time"])
-    faults = [] if on else [("date", "Enter a date like 2026-03-27.")]
+    country = request.clinic.country
+    on, clock = _date(values["date"], country), _time(values["time"])
+    faults = [] if on else [("date", f"Enter a date like {dates.example(country, 2026)}.")]
     if clock is None:
         faults.append(("time", "Enter a time like 14:30."))
     if on is None or clock is None:
@@ -112,12 +114,9 @@ def _instant(value: str) -> datetime | None:
     return instant if instant.year in YEARS else None
 
 
-def _date(value: str) -> date | None:
-    try:
-        on = date.fromisoformat(value)
-    except ValueError:
-        return None
-    return on if on.year in YEARS else None
+def _date(value: str, country: str) -> date | None:
+    on = dates.read(value, country)
+    return on if on and on.year in YEARS else None
 
 
 def _time(value: str) -> time | None:
