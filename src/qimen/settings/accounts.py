@@ -72,6 +72,7 @@ MFA_FORMS = {
     "authenticate": "qimen.web.account.codes.SecondStepForm",
     "reauthenticate": "qimen.web.account.codes.SecondStepAgainForm",
     "activate_totp": "qimen.web.account.codes.SetUpAppForm",
+    "add_webauthn": "qimen.web.account.second_step.PasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -147,7 +147,8 @@ def test_passkey_signs_in_without_a_password(live_cast, page, context):
     }})  # fmt: skip
     sign_up(page)
     page.goto("/account/2fa/passkeys/add/")
-    page.check("#id_passwordless")
+    assert page.input_value("#id_name") == "Passkey 1"
+    page.get_by_label("Sign in with it alone").check()
     page.click("#mfa_webauthn_add")
     page.wait_for_url("**/recovery-codes/")
     page.goto("/account/logout/")

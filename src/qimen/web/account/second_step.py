@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -19,6 +21,7 @@ from qimen.web.gate import visit
 
 if TYPE_CHECKING:
     from allauth.mfa.models import Authenticator
+    from django.contrib.auth.base_user import AbstractBaseUser
     from django.http.response import HttpResponseBase
 
     from qimen.models import Account
@@ -65,8 +68,21 @@ class MFAAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return can_remove(authenticator.user, authenticator.pk)
 
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002 - the library's
+        return f"Passkey {1 + sum(step.type == type for step in accounts.second_steps(user.pk))}"
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {**super().get_public_key_credential_rp_entity(), "name": "Qimen"}
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A passkey, said in plain words."""
+
+    passwordless = forms.BooleanField(
+        label="Sign in with it alone, without the password",
+        required=False,
+        help_text="Your device then asks for your finger, your face or its PIN each time.",
+    )
 
 
 def can_remove(account: Account, authenticator_id: int) -> bool:
