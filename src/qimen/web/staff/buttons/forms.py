@@ -21,7 +21,7 @@ CORNERS = [("square", "Square"), ("soft", "Soft"), ("round", "Round")]
 #: What may stand in the address of the designer: tried, and not saved.
 TRIED = ("name", "label", "size", "colour", "corner", "service", "practitioner", "location")
 CHOOSES = "Patient chooses"
-WRONG_COLOUR = "Enter a color like #00634c: # and six digits or letters from a to f."
+WRONG_COLOUR = "Enter a colour like #00634c: # and six digits or letters from a to f."
 SITE_NEEDED = "Enter the address of your website, such as https://clinic.example."
 PRESETS = (
     ("#1d4e89", "Deep blue"), ("#a33b20", "Brick"), ("#f2c14e", "Straw"), ("#6b2d5c", "Plum"),
@@ -34,7 +34,7 @@ class Colour(forms.CharField):
 
     def __init__(self) -> None:
         super().__init__(
-            label="Color",
+            label="Colour",
             help_text="Choose one above, or enter any as # and six digits. The text on it is black or"
             " white, whichever reads better.",
             max_length=20,
