@@ -3,7 +3,9 @@
 import pytest
 
 from qimen.models import Appointment, Session, StaffMember, Status
+from tests.actions.test_booking import book, nine
 from tests.actions.test_deciding import link, requested
+from tests.actions.test_rescheduling import by_hand, move
 from tests.cast import NOW
 from tests.web.public.pages import text
 
@@ -133,6 +135,48 @@ def test_link_of_somebody_who_has_left_accepts_nothing(client, cast, token):
     client.post(ANSWER, {"answer": "accept"})
 
     assert status() == Status.REQUESTED
+
+
+@pytest.fixture
+def move_token(cast):
+    """Eve's visit at nine asks for half past eleven."""
+    one = book(cast).appointment
+    by_hand(cast)
+    move(cast, one, nine(150))
+    return link(one)
+
+
+def test_page_of_a_move_shows_the_asked_time_and_where_the_visit_stands(client, move_token):
+    follow(client, move_token)
+
+    words = text(client.get(ANSWER))
+
+    assert "A patient asks to move a visit to this time" in words
+    asked, stands = words.index("11:30"), words.index("Stands until then")
+    assert asked < stands < words.index("9:00", stands)
+    assert "9:00" not in words[:stands]
+
+
+@pytest.mark.parametrize(
+    ("answer", "title", "what"),
+    [
+        ("accept", "You have accepted this move", "The visit has its new time."),
+        ("decline", "You have declined this move", "The visit stays where it was."),
+    ],
+)
+def test_answer_to_a_move_says_where_the_visit_is(client, move_token, answer, title, what):
+    follow(client, move_token)
+
+    done = text(client.post(ANSWER, {"answer": answer, "reason": "Away"}, follow=True))
+
+    assert title in done
+    assert what in done
+
+
+def test_page_of_a_move_is_clean_in_a_browser(move_token, live, page, axe):
+    page.goto(f"{live.url}/riverbend/requests/{move_token}/")
+
+    assert axe(page) == []
 
 
 def test_page_is_clean_in_a_browser(cast, live, page, axe):

@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a link asks: the visit, and whether it still waits for the answer of this link."""
+    """What a link asks, and whether it still waits for the answer of this link.
+
+    The appointment is as it was asked for; of a move, `stands` is the visit as it is until then.
+    """
 
     appointment: Appointment
     is_open: bool
+    stands: Appointment | None = None
 
 
 class Answered(Exception):  # noqa: N818 - reads as what it is
@@ -40,7 +44,10 @@ def asked(clinic_id: int, token: str, *, now: datetime) -> Asked | None:
     appointment = _subject(row) if row else None
     if row is None or appointment is None:
         return None
-    return Asked(appointment, _is_open(row, appointment, now))
+    is_open, move = _is_open(row, appointment, now), asking.of(appointment)
+    if move is None:
+        return Asked(appointment, is_open)
+    return Asked(asking.as_asked(appointment, move), is_open, stands=appointment)
 
 
 @locks.transactional

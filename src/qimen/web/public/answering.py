@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from qimen.web.gate import Request
 
-KEPT, ANSWER = "request_link", "request_answer"
+KEPT, ANSWER, OF_MOVE = "request_link", "request_answer", "request_of_move"
 ACCEPT, DECLINE = "accept", "decline"
 
 
@@ -67,10 +67,18 @@ def answer(request: Request, slug: str) -> HttpResponse:
         raise Http404("no request under way")
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and asked.is_open:
+        request.session[OF_MOVE] = asked.stands is not None
         return _take(request, slug, token, form)
     given = request.session.get(ANSWER, "")
     status = 422 if form.is_bound and asked.is_open else 409 if form.is_bound else 200
-    context = {"one": asked.appointment, "is_open": asked.is_open, "given": given, "form": form}
+    context = {
+        "one": asked.appointment,
+        "stands": asked.stands,
+        "is_open": asked.is_open,
+        "given": given,
+        "given_to_move": request.session.get(OF_MOVE, False),
+        "form": form,
+    }
     # No secret stands in this address. (Under `no-referrer` a browser would send the form from
     # nowhere, and the gate refuses what comes from nowhere.)
     return page.render(request, "public/answering/show.html", context, status=status)
