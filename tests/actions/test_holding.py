@@ -1,8 +1,11 @@
 """Holding a time while a form is filled: kept, extended, let go, taken up; on both databases."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connections, transaction
 
 from qimen.actions import appointments
 from qimen.actions.appointments import Refused
@@ -323,3 +326,33 @@ def test_hold_confirmed_twice_at_once_is_one_visit():
     assert first.appointment.pk == second.appointment.pk
     assert sorted([first.is_repeat, second.is_repeat]) == [False, True]
     assert Message.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "letting_go",
+    [
+        lambda cast: appointments.release(cast.eve.account_id),
+        lambda _cast: appointments.release_all_expired(NOW + timedelta(days=1)),
+    ],
+    ids=["signing out", "tidying"],
+)
+def test_visit_just_booked_is_not_let_go_of_with_the_holds(letting_go):
+    cast = assemble()
+    held = hold(cast)
+
+    def let_go():
+        try:
+            letting_go(cast)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            book(cast, now=LATER)
+            leaving = pool.submit(let_go)
+            time.sleep(0.4)  # it has looked, found a hold, and waits for this transaction
+        leaving.result(timeout=30)
+
+    assert Appointment.objects.get().pk == held.pk
+    assert (statuses(), Claim.objects.count()) == ([Status.CONFIRMED], 3)

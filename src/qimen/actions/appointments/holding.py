@@ -80,9 +80,10 @@ def extend(actor: Actor, ref: str, *, now: datetime) -> datetime | None:
     return until
 
 
+@locks.transactional
 def release(account_id: int) -> None:
     """Let go of what an account's own files hold: it signs out."""
-    Appointment.objects.filter(patient__account_id=account_id, status=Status.HELD).delete()
+    placing.released(Appointment.objects.filter(patient__account_id=account_id, status=Status.HELD))
 
 
 def let_go(chosen: Chosen) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qimen import scheduling
+from qimen.actions import locks
 from qimen.models import Appointment, Claim, Status
 from qimen.queries import standing
 from qimen.scheduling import hours
@@ -133,12 +134,21 @@ def cleared(
     return found
 
 
+@locks.transactional
 def release_all_expired(now: datetime) -> int:
     """Remove long expired holds wherever they are (the worker's tidying); return how many."""
-    expired = list(_expired(now).values_list("pk", flat=True)[:500])
-    if expired:
-        _expired(now).filter(pk__in=expired).delete()
-    return len(expired)
+    return released(_expired(now), at_most=500)
+
+
+def released(holds: QuerySet[Appointment], at_most: int | None = None) -> int:
+    """Remove these holds, in a transaction; one that is just booked stays. Return how many.
+
+    The rows are locked while they are still holds: deleting looks them up and then knows their
+    keys alone, and what was a hold when it looked may be a visit by then.
+    """
+    keys = [one.pk for one in holds.select_for_update(of=("self",))[:at_most]]
+    Appointment.objects.filter(pk__in=keys).delete()
+    return len(keys)
 
 
 def _expired(now: datetime) -> QuerySet[Appointment]:
