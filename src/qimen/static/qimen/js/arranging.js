@@ -46,7 +46,7 @@ const show = (text) => {
   (first.find(Boolean) ?? close).focus();
 };
 
-// Where nothing can be shown in its place, the form stays as it is and says why.
+// Else the form stays and says why.
 const trouble = (answer) => {
   if (!answer || answer.status >= 500) return LOST;
   const isOut = answer.redirected && /\/sign-in\/$|^\/account\//.test(new URL(answer.url).pathname);
@@ -62,7 +62,6 @@ const tell = (form, words) => {
   form.dataset.typed = "yes";
   told.scrollIntoView({ block: "nearest" });
 };
-// Who signed in again has a new token.
 const renewed = async (form) => {
   const page = await fetch(location.href).then((answer) => answer.text()).catch(() => "");
   const token = parsed(page).querySelector("[name=csrfmiddlewaretoken]");

@@ -9,7 +9,6 @@ const fetched = async (form, address, what) => {
   return answer?.ok && !answer.redirected ? parsed(await answer.text()) : null;
 };
 
-// Who was chosen while the answer was under way stays chosen.
 const list = (found, page) => {
   const chosen = found.querySelector(":checked");
   const hasFocus = chosen === document.activeElement;
@@ -32,7 +31,6 @@ document.addEventListener("input", (event) => {
   }, PAUSE);
 });
 
-// Arrow down or Enter choose who was found first; Enter again books.
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("form[data-search]");
   if (!form || event.target.name !== "words" || !["ArrowDown", "Enter"].includes(event.key)) return;
@@ -71,7 +69,7 @@ const redraw = async (form) => {
   const parts = own === fresh ? ["free"] : ["stages", "free"]; // the same stages stay as typed
   for (const each of parts) if (part(page, each)) part(form, each)?.replaceWith(part(page, each));
 };
-// A free time fills in date and time; beside a conflict the form is drawn anew without it.
+// Beside a conflict the form is drawn anew.
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-part=free] [data-at]");
   if (!button) return;

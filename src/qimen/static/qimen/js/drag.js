@@ -54,7 +54,6 @@ document.addEventListener("pointermove", (event) => {
   if (drag.ghost) follow();
 });
 
-// What is held follows the pointer, also while the page scrolls below it.
 const follow = () => {
   if (drag.lengthens) lengthen();
   else move();
@@ -89,8 +88,6 @@ const lengthen = () => {
   drag.ghost.lastElementChild.dataset.len = rows - shortest + 1;
 };
 
-// ── where it would be ──
-
 // The minute of a row: the server says from which row on which minute counts (clocks change).
 const minuteAt = (column, row) => {
   const pieces = column.dataset.rows.split(" ").map((each) => each.split(":").map(Number));
@@ -111,8 +108,6 @@ const result = () => {
   const added = (Number(ghost.dataset.len) - Number(visit.dataset.len)) * MINUTES;
   return { column, start, length: Number(visit.dataset.minutes) + added, isSame: isThere && !added };
 };
-
-// ── near an edge, what is beyond comes in ──
 
 const visible = () => {
   const box = document.querySelector(".cal");
@@ -138,8 +133,6 @@ const scroll = () => {
   if (down || aside) follow();
   requestAnimationFrame(scroll);
 };
-
-// ── and it ends ──
 
 const clear = ({ visit, ghost, timer }) => {
   clearTimeout(timer);
@@ -173,7 +166,6 @@ document.addEventListener("pointerup", async (event) => {
 });
 document.addEventListener("pointercancel", stop);
 
-// The press that ends a drag is no press on the visit.
 const hush = (event) => {
   event.preventDefault();
   event.stopPropagation();
