@@ -152,6 +152,14 @@ def _fields(plan):
     return {name: getattr(plan, name) for name in plan.__dataclass_fields__}
 
 
+def test_link_outlives_a_note_about_the_visit(cast):
+    one = requested(cast)
+    token = link(one)
+    appointments.note(acting(cast.noor), one.ref, "Left knee", revision=0, now=NOW)
+
+    assert decide(cast, token).status == Status.CONFIRMED
+
+
 def test_link_is_void_once_the_patient_has_cancelled(cast):
     one = requested(cast)
     token = link(one)

@@ -107,7 +107,7 @@ def test_request_that_was_answered_meanwhile_is_said_to_be(client, cast, token):
 
 
 def test_link_that_is_void_is_said_to_be(client, token):
-    Appointment.objects.update(revision=1)
+    Appointment.objects.update(sequence=1)
 
     follow(client, token)
 

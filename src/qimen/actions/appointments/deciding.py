@@ -1,7 +1,7 @@
 """Answering a request by the link in its mail: one decision on one request, without signing in.
 
-Whoever holds the link may accept or decline what it is about, once, as long as nothing about the
-visit has changed since the mail was written. It opens nothing else.
+Whoever holds the link may accept or decline what it is about, once, as long as
+nothing that is told of has changed since the mail was written; a note is not. It opens nothing else.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _is_open(row: Capability, appointment: Appointment, now: datetime) -> bool:
     return (
         row.used_at is None
         and row.expires_at > now
-        and row.revision == appointment.revision
+        and row.revision == appointment.sequence
         and (appointment.status == Status.REQUESTED or asking.of(appointment) is not None)
         and _addressee(row, appointment) is not None
     )

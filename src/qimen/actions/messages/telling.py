@@ -144,7 +144,7 @@ def _decision(appointment: Appointment, recipient: str, expires_at: datetime, no
         purpose=Purpose.DECISION,
         clinic_id=appointment.clinic_id,
         subject=f"appointment:{appointment.ref}",
-        revision=appointment.revision,
+        revision=appointment.sequence,  # what was asked; a note changes nothing of that
     )
     return capabilities.issue(about, email=recipient, expires_at=expires_at, now=now)
 
