@@ -1,5 +1,6 @@
 """Requests: answered by the link in a mail, once; void by any change; lapsed when nobody answers."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -146,6 +147,30 @@ def test_link_is_void_once_the_request_was_moved(cast):
     )
 
     assert is_open(cast, token) is False
+
+
+def test_request_that_staff_move_to_another_asks_them_by_a_link_of_their_own(cast):
+    one = requested(cast)
+    StaffMember.objects.filter(pk=cast.mei.pk).update(auto_accept=False)
+    plan = replace(appointments.plan_of(one), practitioner_id=cast.mei.pk)
+
+    appointments.move(acting(cast.noor), one.ref, plan, revision=0, now=NOW)
+
+    told = Message.objects.filter(kind="staff_requested").latest("pk")
+    assert (told.recipient, told.due_at > NOW) == (cast.mei.notifications_email, True)
+    assert decide(cast, link(one)).status == Status.CONFIRMED
+
+
+def test_practitioner_who_moves_a_request_themselves_is_not_asked_by_mail(cast):
+    one = requested(cast)
+    Message.objects.update(state="sent")
+    plan = replace(appointments.plan_of(one), start=nine(60))
+
+    appointments.move(acting(cast.lin), one.ref, plan, revision=0, now=NOW)
+
+    assert list(Message.objects.filter(state="queued").values_list("kind", flat=True)) == [
+        "request_moved"
+    ]
 
 
 def _fields(plan):

@@ -13,10 +13,10 @@ START = NOW + timedelta(days=2)
 ROLLS = (0, 0.25, 0.5, 0.999)
 
 
-def told(event, by, now=NOW):
+def told(event, by, now=NOW, **more):
     return [
         (notice.audience, notice.kind)
-        for notice in notices.notices(event, by=by, starts_at=START, now=now)
+        for notice in notices.notices(event, by=by, starts_at=START, now=now, **more)
     ]
 
 
@@ -40,6 +40,14 @@ def test_notices_tell_both_of_what_a_patient_did(event, to_patient, to_practitio
 @pytest.mark.parametrize("role", [Role.OWNER, Role.FRONT_DESK, Role.PRACTITIONER, Role.SYSTEM])
 def test_notices_do_not_tell_staff_what_staff_did(role):
     assert told(Event.CANCELLED, role) == [(Audience.PATIENT, Kind.APPOINTMENT_CANCELLED)]
+
+
+@pytest.mark.parametrize("event", [Event.REQUESTED, Event.REQUEST_MOVED])
+def test_a_request_changed_by_staff_is_told_to_its_practitioner_unless_they_did_it(event):
+    practitioner = (Audience.PRACTITIONER, Kind.STAFF_REQUESTED)
+
+    assert practitioner in told(event, Role.FRONT_DESK)
+    assert practitioner not in told(event, Role.PRACTITIONER, is_own=True)
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(minutes=1)])

@@ -93,14 +93,21 @@ TO_PRACTITIONER = {
     Event.REQUEST_MOVED: Kind.STAFF_REQUESTED,
     Event.MOVE_REQUESTED: Kind.STAFF_MOVE_REQUESTED,
 }
+#: A request that was changed waits anew: for whom it waits now is told whoever changed it.
+WAITS_ANEW = frozenset({Event.REQUESTED, Event.REQUEST_MOVED})
 #: What staff did is told so much later: until then it can be undone and nobody hears of it.
 GRACE = timedelta(minutes=3)
 #: The words of these are codes and links that open an account.
 ACCOUNT_FOLDER = "account/"
 
 
-def notices(event: Event, *, by: Role, starts_at: datetime, now: datetime) -> tuple[Notice, ...]:
+def notices(
+    event: Event, *, by: Role, starts_at: datetime, now: datetime, is_own: bool = False
+) -> tuple[Notice, ...]:
     """Return whom an event is told to: the patient always, staff of what a patient did.
+
+    Of a request that waits for an answer its practitioner is told also when a colleague changed
+    it; not when it was their own doing (`is_own`).
 
     Nobody is told about a visit that has begun, neither now nor by a message that waited; but
     that a request has lapsed is known only then.
@@ -113,7 +120,8 @@ def notices(event: Event, *, by: Role, starts_at: datetime, now: datetime) -> tu
     if event is Event.MOVED_AWAY:  # it was the patient's wish, whoever agreed to it
         return (Notice(Audience.PRACTITIONER, Kind.STAFF_MOVED_AWAY, due_at, starts_at),)
     told = [Notice(Audience.PATIENT, TO_PATIENT[event], due_at, starts_at)]
-    if by is Role.PATIENT and event in TO_PRACTITIONER:
+    waits_anew = event in WAITS_ANEW and not is_own
+    if waits_anew or (by is Role.PATIENT and event in TO_PRACTITIONER):
         told.append(Notice(Audience.PRACTITIONER, TO_PRACTITIONER[event], due_at, starts_at))
     return tuple(told)
 

@@ -43,7 +43,8 @@ def tell(
     first = min(appointment.starts_at, stands.starts_at) if stands else appointment.starts_at
     if happened is Event.MOVE_LAPSED and stands:  # news as long as the visit itself lies ahead
         first = stands.starts_at
-    due = notices.notices(happened, by=actor.role, starts_at=first, now=now)
+    is_own = actor.staff_id == appointment.practitioner_id
+    due = notices.notices(happened, by=actor.role, starts_at=first, now=now, is_own=is_own)
     rows = [
         _row(happened, notice, recipient, appointment, now, stands)
         for notice in due
