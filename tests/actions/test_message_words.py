@@ -234,6 +234,7 @@ def _tell_of_a_move_and_a_refusal(cast, booked):
     whole.status = "confirmed"
     whole.sequence += 1
     messages.tell("appointment.moved", whole, now=NOW, actor=acting(cast.eve))
+    messages.tell("visit.moved_away", whole, now=NOW, actor=acting(cast.eve))
     Message.objects.filter(kind="appointment_moved").update(state="sent")
     whole.status = "requested"
     whole.sequence += 1

@@ -21,7 +21,7 @@ class Event(StrEnum):
     #: Of what the clinic has not answered yet; to the journal it is a move like any other.
     REQUEST_MOVED = "request.moved"
     #: A patient's move has taken a visit to a colleague; to the journal it is a move.
-    MOVED_AWAY = "appointment.moved_away"
+    MOVED_AWAY = "visit.moved_away"
     MOVE_REQUESTED = "appointment.move_requested"
     MOVE_DECLINED = "appointment.move_declined"
     MOVE_LAPSED = "appointment.move_lapsed"
