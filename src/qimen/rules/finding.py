@@ -44,7 +44,7 @@ def needles(typed: str, *, month_first: bool = True) -> list[str]:
     Nothing when too little was typed. A needle of a word that is shorter than PART begins with a
     space: it finds how words begin.
     """
-    whole = unicodedata.normalize("NFKC", typed).strip()
+    whole = unicodedata.normalize("NFKC", typed).replace("\0", " ").strip()
     if len(whole.replace(" ", "")) < LEAST:
         return []
     if PHONE.fullmatch(whole) and not _date(whole, month_first):

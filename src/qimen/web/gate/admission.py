@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.utils import DataError
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 
@@ -54,7 +55,12 @@ class audience:  # noqa: N801 - named in MIDDLEWARE like the functions beside it
         return answer
 
     def process_exception(self, request: Request, exception: Exception) -> HttpResponseBase | None:
-        """Answer what an actor may not do as if it did not exist."""
+        """Answer what an actor may not do as if it did not exist; what no text can hold, as unread.
+
+        PostgreSQL refuses NUL in any value; where a form reads it, the field says so before.
+        """
+        if isinstance(exception, DataError) and "NUL" in str(exception):
+            return page.bad_request(request)
         if not isinstance(exception, access.Forbidden):
             return None
         limits.record_denied(request, limits.actor_of(request), str(exception))

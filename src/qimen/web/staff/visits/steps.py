@@ -41,7 +41,7 @@ def create(request: Request, slug: str, ref: str) -> HttpResponse:
     asked = request.POST.get("step", "")
     if asked not in set(Step):
         return _again(request, visit, status=422)
-    step, reason = Step(asked), request.POST.get("reason", "").strip()[:REASON_LENGTH]
+    step, reason = Step(asked), _reason(request)
     if step in NEEDS_REASON and not reason:
         return _again(request, visit, status=422, lacks=step.value)
     common: dict[str, Any] = {"revision": revision(request), "now": request.now}
@@ -64,7 +64,7 @@ def answer(request: Request, slug: str, ref: str) -> HttpResponse:
     """Accept or decline the move that the patient asks for."""
     del slug
     visit = visits.one(request.actor, ref)
-    given, reason = request.POST.get("step", ""), request.POST.get("reason", "").strip()
+    given, reason = request.POST.get("step", ""), _reason(request)
     if given not in {ACCEPT_MOVE, DECLINE_MOVE}:
         return _again(request, visit, status=422)
     if given == DECLINE_MOVE and not reason:
@@ -76,7 +76,7 @@ def answer(request: Request, slug: str, ref: str) -> HttpResponse:
             ref,
             revision=revision(request),
             accepts=given == ACCEPT_MOVE,
-            reason=reason[:REASON_LENGTH],
+            reason=reason,
             now=request.now,
         )
 
@@ -133,6 +133,11 @@ def _again(request: Request, visit: Appointment, *, status: int, **more: object)
     typed = {name: request.POST.get(name, "") for name in ("step", "reason", "by")}
     context = show.context(request, visit, typed=typed, **more)
     return page.render(request, show.PAGE, context, status=status)
+
+
+def _reason(request: Request) -> str:
+    """Return the reason that was typed, as the history can keep it."""
+    return request.POST.get("reason", "").replace("\0", "").strip()[:REASON_LENGTH]
 
 
 def revision(request: Request) -> int:
