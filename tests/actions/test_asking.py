@@ -6,8 +6,17 @@ from datetime import timedelta
 import pytest
 
 from qimen.actions import appointments
-from qimen.actions.appointments import Outdated, Refused, Settled
-from qimen.models import JournalEntry, Message, Move, MoveRequest, Status
+from qimen.actions.appointments import Gone, Outdated, Refused, Settled
+from qimen.models import (
+    Decision,
+    JournalEntry,
+    Location,
+    Message,
+    Move,
+    MoveRequest,
+    StaffMember,
+    Status,
+)
 from qimen.rules.access import Forbidden
 from qimen.rules.attendance import Step
 from qimen.scheduling import at, minute_of
@@ -28,6 +37,14 @@ def waiting(cast):
     assert move(cast, one, nine(30)).waits is True
     one.refresh_from_db()
     return one
+
+
+def put_out_of_use(visit, what):
+    """Let the practitioner or the place of a visit be the clinic's no more."""
+    if what == "practitioner":
+        StaffMember.objects.filter(pk=visit.practitioner_id).update(disabled_at=NOW)
+    else:
+        Location.objects.filter(pk=visit.location_id).update(active=False)
 
 
 def test_move_that_waits_keeps_the_old_time_and_claims_both(cast, waiting):
@@ -177,3 +194,30 @@ def test_asking_is_not_answered_by_patients(cast, waiting):
         appointments.answer(
             acting(cast.eve), waiting.ref, revision=waiting.revision, accepts=True, now=NOW
         )
+
+
+@pytest.mark.parametrize("what", ["practitioner", "place"])
+def test_move_to_what_is_out_of_use_can_only_be_declined(cast, waiting, what):
+    put_out_of_use(waiting, what)
+    actor, seen = acting(cast.noor), {"revision": waiting.revision, "now": NOW}
+
+    with pytest.raises(Gone):
+        appointments.answer(actor, waiting.ref, accepts=True, **seen)
+    assert MoveRequest.objects.count() == 1
+    assert Decision.objects.count() == 0
+    assert busy(waiting)[3, cast.eve.pk] == [(0, 90)]
+
+    appointments.answer(actor, waiting.ref, accepts=False, reason="Gone", **seen)
+    assert MoveRequest.objects.count() == 0
+    assert busy(waiting)[3, cast.eve.pk] == [(0, 60)]
+
+
+def test_link_of_a_move_that_can_only_be_declined_stays_good_for_that(cast, waiting):
+    token = link(waiting)
+    put_out_of_use(waiting, "place")
+
+    with pytest.raises(Gone):
+        decide(cast, token)
+    decide(cast, token, accepts=False, reason="Gone")
+
+    assert MoveRequest.objects.count() == 0

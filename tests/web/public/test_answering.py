@@ -2,7 +2,7 @@
 
 import pytest
 
-from qimen.models import Appointment, Session, StaffMember, Status
+from qimen.models import Appointment, Location, Session, StaffMember, Status
 from tests.actions.test_booking import book, nine
 from tests.actions.test_deciding import link, requested
 from tests.actions.test_rescheduling import by_hand, move
@@ -171,6 +171,19 @@ def test_answer_to_a_move_says_where_the_visit_is(client, move_token, answer, ti
 
     assert title in done
     assert what in done
+
+
+def test_move_to_a_place_out_of_use_is_said_to_be_declined_only(client, move_token):
+    follow(client, move_token)
+    Location.objects.update(active=False)
+
+    refused = client.post(ANSWER, {"answer": "accept"})
+    done = text(client.post(ANSWER, {"answer": "decline", "reason": "Gone"}, follow=True))
+
+    assert refused.status_code == 409
+    assert "This move can only be declined" in text(refused)
+    assert ">Accept</button>" not in text(refused)
+    assert "You have declined this move" in done
 
 
 def test_page_of_a_move_is_clean_in_a_browser(move_token, live, page, axe):

@@ -4,7 +4,7 @@ import pytest
 
 from qimen.models import Appointment, MoveRequest
 from qimen.scheduling import at
-from tests.actions.test_asking import waiting  # noqa: F401 - a fixture
+from tests.actions.test_asking import put_out_of_use, waiting  # noqa: F401 - a fixture
 from tests.actions.test_booking import nine
 from tests.actions.test_holding import hold
 from tests.cast import NOW
@@ -160,3 +160,22 @@ def test_who_is_asked_to_take_over_does_nothing_else_with_the_visit(cast, sign_i
 def test_answer_that_is_none_changes_nothing(cast, sign_in, waiting):  # noqa: F811
     assert answer(sign_in(cast.noor), waiting, "perhaps").status_code == 422
     assert MoveRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize("what", ["practitioner", "place"])
+def test_move_to_what_is_out_of_use_is_said_to_be_declined_only(
+    cast,
+    sign_in,
+    waiting,  # noqa: F811
+    what,
+):
+    put_out_of_use(waiting, what)
+    client = sign_in(cast.noor)
+
+    refused = answer(client, waiting, "accept_move")
+    done = answer(client, waiting, "decline_move", "Gone")
+
+    assert (refused.status_code, done.status_code) == (409, 302)
+    assert "This move can only be declined" in text(refused)
+    assert "Accept the move" not in text(refused)
+    assert Appointment.objects.get().starts_at == at(nine())

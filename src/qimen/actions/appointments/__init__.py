@@ -11,7 +11,7 @@ from qimen.actions.appointments.handing_over import To, hand_over, look
 from qimen.actions.appointments.holding import extend, hold, release
 from qimen.actions.appointments.lapsing import lapse_due
 from qimen.actions.appointments.noting import note
-from qimen.actions.appointments.obstacles import Clash, Conflicting, Outdated, Settled
+from qimen.actions.appointments.obstacles import Clash, Conflicting, Gone, Outdated, Settled
 from qimen.actions.appointments.opening import open_day, open_visit
 from qimen.actions.appointments.placing import release_all_expired
 from qimen.actions.appointments.plans import Plan, Unknown, plan_of
@@ -28,6 +28,7 @@ __all__ = [
     "Cancelled",
     "Clash",
     "Conflicting",
+    "Gone",
     "NotCancellable",
     "NotMovable",
     "Outdated",

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from qimen import scheduling
 from qimen.actions import journal, locks, messages
 from qimen.actions.appointments import placing, plans
-from qimen.actions.appointments.obstacles import Outdated, Settled
+from qimen.actions.appointments.obstacles import Gone, Outdated, Settled
 from qimen.models import Appointment, Claim, Decision, Move, MoveRequest, Status
 from qimen.queries import appointments, catalogue, conflicts, rows
 from qimen.rules import access
@@ -68,7 +68,8 @@ def answer(
 ) -> Appointment:
     """Accept or decline the move that a visit asks for.
 
-    Raises Outdated when somebody else was first, Settled when nothing is asked any more.
+    Raises Outdated when somebody else was first, Settled when nothing is asked any more, Gone
+    when it can only be declined.
     """
     appointment = appointments.one(actor, ref, lock=True)
     asked = of(appointment)
@@ -82,7 +83,7 @@ def answer(
 def answered(
     actor: Actor, appointment: Appointment, *, accepts: bool, reason: str = "", now: datetime
 ) -> Appointment:
-    """Answer for a locked visit; who may has been asked. Raises Settled."""
+    """Answer for a locked visit; who may has been asked. Raises Settled and Gone."""
     asked = of(appointment)
     if asked is None or asked.lapses_at <= now:
         raise Settled
@@ -150,10 +151,13 @@ def _go(actor: Actor, appointment: Appointment, asked: MoveRequest, now: datetim
     before, plan = plans.as_json(appointment), plans.read(asked.plan)
     former = placing.whole(appointment.pk)
     clinic = locks.setup_in_force(appointment.clinic)
-    wanted = plans.placing_of(
-        clinic, appointment.patient, appointment.patient_class, plan, now,
-        leaving_out=appointment.pk,
-    )  # fmt: skip
+    try:
+        wanted = plans.placing_of(
+            clinic, appointment.patient, appointment.patient_class, plan, now,
+            leaving_out=appointment.pk,
+        )  # fmt: skip
+    except plans.Unknown as unknown:
+        raise Gone from unknown
     MoveRequest.objects.filter(pk=asked.pk).delete()
     Claim.objects.filter(appointment=appointment).delete()
     # Nobody can have taken it meanwhile, but staff may have overridden it, knowingly.

@@ -60,7 +60,10 @@ def decide(
     ip: str | None = None,
     now: datetime,
 ) -> Appointment:
-    """Accept or decline the request of a link; raise Answered when it waits no more."""
+    """Accept or decline the request of a link.
+
+    Raises Answered when it waits no more, Gone when it can only be declined; the link stays good.
+    """
     row = capabilities.known(Purpose.DECISION, clinic_id, token)
     appointment = _subject(row, lock=True) if row else None
     if row is None or appointment is None or not _is_open(row, appointment, now):

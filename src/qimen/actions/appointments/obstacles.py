@@ -57,5 +57,9 @@ class Outdated(Exception):  # noqa: N818 - reads as what it is
         self.appointment = appointment
 
 
+class Gone(Exception):  # noqa: N818 - reads as what it is
+    """Whom or where a move asks for is the clinic's no more: it can only be declined."""
+
+
 class Settled(Exception):  # noqa: N818 - reads as what it is
     """The visit is in a state in which this cannot be done to it."""

@@ -65,17 +65,22 @@ def answer(request: Request, slug: str) -> HttpResponse:
     asked = appointments.asked(request.clinic.pk, token, now=request.now) if token else None
     if asked is None:
         raise Http404("no request under way")
+    is_gone = False
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and asked.is_open:
         request.session[OF_MOVE] = asked.stands is not None
-        return _take(request, slug, token, form)
+        try:
+            return _take(request, slug, token, form)
+        except appointments.Gone:
+            is_gone = True
     given = request.session.get(ANSWER, "")
-    status = 422 if form.is_bound and asked.is_open else 409 if form.is_bound else 200
+    status = 422 if form.errors and asked.is_open else 409 if form.is_bound else 200
     context = {
         "one": asked.appointment,
         "stands": asked.stands,
         "is_open": asked.is_open,
         "given": given,
+        "is_gone": is_gone,
         "given_to_move": request.session.get(OF_MOVE, False),
         "form": form,
     }

@@ -115,8 +115,9 @@ def _taken(
     except appointments.Outdated as stale:
         now = outdated.changes(stale.appointment, revision(request))
         return _again(request, now.pop("visit"), status=409, **now)
-    except appointments.Settled:
-        return _again(request, visits.one(request.actor, visit.ref), status=409, is_settled=True)
+    except (appointments.Settled, appointments.Gone) as refused:
+        why = "is_gone" if isinstance(refused, appointments.Gone) else "is_settled"
+        return _again(request, visits.one(request.actor, visit.ref), status=409, **{why: True})
     except appointments.Conflicting as conflicting:
         told = clashes.told(request, conflicting.clashes)
         seen = conflicting.fingerprint
