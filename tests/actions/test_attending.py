@@ -41,6 +41,11 @@ STEPS = [
 ]
 
 
+def when(step):
+    """Return an instant at which a step has its sense: requests are accepted before their start."""
+    return LATER if step is Step.ACCEPT else DURING
+
+
 @pytest.fixture
 def visit(cast):
     return book(cast).appointment
@@ -75,11 +80,11 @@ def queued():
 def test_step_changes_the_status_and_records_who_and_when(cast, visit, step, before, after, fact):
     stand(visit, before)
 
-    marked = mark(cast, visit, step, reason="a cold")
+    marked = mark(cast, visit, step, now=when(step), reason="a cold")
 
     assert (marked.status, marked.revision) == (after, 1)
     record = fact.objects.get(appointment=visit)
-    assert (record.account_id, record.at) == (cast.noor.account_id, DURING)
+    assert (record.account_id, record.at) == (cast.noor.account_id, when(step))
     entry = JournalEntry.objects.latest("id")
     assert (entry.action.startswith("appointment."), entry.details["was"]) == (True, before)
     assert entry.reason == "a cold"
@@ -124,6 +129,15 @@ def test_step_that_the_status_does_not_allow_is_settled(cast, visit, step, statu
 def test_step_about_what_cannot_have_happened_yet_is_settled(cast, visit, step):
     with pytest.raises(Settled):
         mark(cast, visit, step, now=NOW)
+
+
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(hours=1)])
+def test_request_whose_time_has_come_is_declined_and_never_accepted(cast, visit, late):
+    stand(visit, Status.REQUESTED)
+
+    with pytest.raises(Settled):
+        mark(cast, visit, Step.ACCEPT, now=at(nine()) + late)
+    assert mark(cast, visit, Step.DECLINE, now=at(nine()) + late).status == Status.DECLINED
 
 
 def test_step_on_what_somebody_changed_meanwhile_is_outdated(cast, visit):
@@ -184,9 +198,9 @@ def test_reopened_visit_whose_time_is_taken_names_who_has_it(cast, visit):
 @pytest.mark.parametrize(("step", "before", "after", "fact"), STEPS)
 def test_undone_step_leaves_the_visit_as_it_was(cast, visit, step, before, after, fact):
     stand(visit, before)
-    mark(cast, visit, step)
+    mark(cast, visit, step, now=when(step))
 
-    undone = undo(cast, visit, now=DURING + SOON)
+    undone = undo(cast, visit, now=when(step) + SOON)
 
     assert undone.status == before
     assert Claim.objects.filter(appointment=visit).count() == 3

@@ -47,8 +47,17 @@ def is_too_early(step: Step, minutes_to_start: int) -> bool:
     return earliest is not None and minutes_to_start > earliest
 
 
+def is_too_late(step: Step, minutes_to_start: int) -> bool:
+    """Whether a request would be accepted whose time has come: it has lapsed."""
+    return step is Step.ACCEPT and minutes_to_start <= 0
+
+
 def steps(status: str, minutes_to_start: int) -> tuple[Step, ...]:
     """Return what may be done to an appointment now, in the order of the table."""
     return tuple(
-        step for step in Step if leads_to(step, status) and not is_too_early(step, minutes_to_start)
+        step
+        for step in Step
+        if leads_to(step, status)
+        and not is_too_early(step, minutes_to_start)
+        and not is_too_late(step, minutes_to_start)
     )

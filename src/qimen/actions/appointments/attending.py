@@ -85,7 +85,8 @@ def take(
     """Take a step with a locked visit; who may has been asked. Raises Settled."""
     status = attendance.leads_to(step, appointment.status)
     ahead = hours.minute_of(appointment.starts_at) - hours.minute_from(now)
-    if step is Step.REOPEN or status is None or attendance.is_too_early(step, ahead):
+    is_untimely = attendance.is_too_early(step, ahead) or attendance.is_too_late(step, ahead)
+    if step is Step.REOPEN or status is None or is_untimely:
         raise Settled
     asking.drop(appointment)
     if status in RELEASED:

@@ -52,6 +52,7 @@ def context(request: Request, visit: Appointment, **more: object) -> dict[str, A
         "age": patients.age(patient, request.now) if patient and may.contact else None,
         "may": may,
         "revision": visit.revision,
+        "has_lapsed": visit.status == "lapsed" or (visit.status == "requested" and ahead <= 0),
         "steps": [step.value for step in steps],
         "undoable": undoable,
         "noting": NoteForm({"note": visit.note}) if may_arrange and may.notes else None,
