@@ -221,3 +221,43 @@ def test_link_of_a_move_that_can_only_be_declined_stays_good_for_that(cast, wait
     decide(cast, token, accepts=False, reason="Gone")
 
     assert MoveRequest.objects.count() == 0
+
+
+def asking_mails():
+    return [kind for kind in kinds() if kind in {"staff_requested", "staff_move_requested"}]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda cast, one: appointments.answer(
+            acting(cast.noor), one.ref, revision=one.revision, accepts=False, reason="-", now=NOW
+        ),
+        lambda cast, one: appointments.lapse_moves_due(at(nine())),
+    ],
+    ids=["declined", "lapsed"],
+)
+def test_mail_that_asks_for_a_move_is_not_sent_once_that_is_answered(cast, waiting, change):
+    assert asking_mails() == ["staff_move_requested"]
+
+    change(cast, waiting)
+
+    assert asking_mails() == []
+
+
+def test_mail_that_asks_for_a_move_gives_way_to_the_next_one(cast, waiting):
+    move(cast, waiting, nine(120), key="move-2")
+
+    assert asking_mails() == ["staff_move_requested"]
+
+
+def test_mail_that_asks_is_not_sent_once_accepted_and_comes_back_when_that_is_undone(cast):
+    by_hand(cast)
+    one = book(cast).appointment
+    actor, later = acting(cast.noor), NOW + timedelta(minutes=1)
+
+    accepted = appointments.mark(actor, one.ref, Step.ACCEPT, revision=one.revision, now=later)
+    waits = asking_mails()
+    appointments.undo(actor, one.ref, revision=accepted.revision, now=later)
+
+    assert (waits, asking_mails()) == ([], ["staff_requested"])

@@ -131,6 +131,13 @@ def outdates_earlier(event: Event) -> bool:
     return event in {Event.CANCELLED, Event.DECLINED, Event.MOVED, Event.LAPSED}
 
 
+def answers_earlier(event: Event) -> bool:
+    """Whether a mail that asks for an answer, and still waits, asks for it in vain by the event."""
+    return event in {
+        Event.CONFIRMED, Event.MOVE_REQUESTED, Event.MOVE_DECLINED, Event.MOVE_LAPSED,
+    }  # fmt: skip
+
+
 # ── trying again ─────────────────────────────────────────────────────────────────────────
 
 MAX_ATTEMPTS = 8

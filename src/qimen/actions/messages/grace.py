@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from qimen.models import Message, MessageState, Status
-from qimen.rules.notices import Audience, Event, Kind
+from qimen.rules.notices import ASKING, Audience, Event, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -38,6 +38,12 @@ def outdate(appointment: Appointment, now: datetime) -> frozenset[str]:
     kinds = frozenset(waiting.filter(due_at__gt=now).values_list("kind", flat=True))
     waiting.update(state=MessageState.EXPIRED, answer=OUTDATED)
     return frozenset() if kinds and _said(about, now).exists() else kinds
+
+
+def outdate_asking(appointment: Appointment, now: datetime) -> None:
+    """Take back what waits and asks for an answer that was given, or is asked for anew."""
+    asking = Message.objects.filter(appointment=appointment, kind__in=ASKING)
+    _waiting(asking, now).update(state=MessageState.EXPIRED, answer=OUTDATED)
 
 
 def as_news(event: Event, status: str, unheard: Collection[str] | None) -> Event:
@@ -74,7 +80,7 @@ def withdraw(appointment: Appointment, since: datetime, now: datetime) -> bool:
 def _bring_back(about: QuerySet[Message]) -> None:
     """Queue again what had been outdated last, unless something newer stands in its place."""
     newest = about.exclude(answer=UNDONE).order_by("-created_at").first()
-    if newest and newest.answer == OUTDATED:
+    if newest:
         outdated = about.filter(state=MessageState.EXPIRED, answer=OUTDATED)
         outdated.filter(created_at=newest.created_at).update(state=MessageState.QUEUED, answer="")
 

@@ -39,6 +39,8 @@ def tell(
     """
     happened = Event(event)
     unheard = grace.outdate(appointment, now) if notices.outdates_earlier(happened) else None
+    if appointment.sequence and notices.answers_earlier(happened):  # at 0 nothing was told before
+        grace.outdate_asking(appointment, now)
     happened = grace.as_news(happened, appointment.status, unheard)
     first = min(appointment.starts_at, stands.starts_at) if stands else appointment.starts_at
     if happened is Event.MOVE_LAPSED and stands:  # news as long as the visit itself lies ahead
