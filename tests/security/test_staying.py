@@ -188,9 +188,20 @@ def cancellation(cast):
     return f"{PATIENT}{book(cast).appointment.ref}/cancellation/"
 
 
+def by_hand(client, path, *, origin=settings.SITE_URL, token="", **form):
+    """Send a form as a browser does, to a site that looks at where it comes from."""
+    client.handler.enforce_csrf_checks = True
+    token = token or client.cookies[settings.CSRF_COOKIE_NAME].value
+    headers = {"Origin": origin} if origin else {}
+    sent = client.post(path, {"csrfmiddlewaretoken": token, **form}, headers=headers)
+    client.handler.enforce_csrf_checks = False
+    return sent
+
+
 def sent_too_late(client, clock, path, **form):
+    client.get(path)
     clock(31)
-    return client.post(path, form, headers={"Referer": settings.SITE_URL + path})
+    return by_hand(client, path, **form)
 
 
 def signs_in_again(client, person):
@@ -201,13 +212,14 @@ def signs_in_again(client, person):
 
 def test_form_of_a_patient_sent_too_late_is_kept_through_the_sign_in(eve, cast, clock):
     page = cancellation(cast)
-    sent_too_late(eve, clock, page, reason="I am <b>ill</b>", csrfmiddlewaretoken="x" * 64)
+    sent_too_late(eve, clock, page, reason="I am <b>ill</b>")
 
     there = signs_in_again(eve, cast.eve)["Location"]
     shown = eve.get(there).content.decode()
 
     assert there == UNSENT
     assert "nothing was saved or booked yet" in shown
+    assert "<strong>Cancel an appointment</strong>" in shown
     assert f'action="{page}"' in shown
     assert 'name="reason" value="I am &lt;b&gt;ill&lt;/b&gt;"' in shown
     assert shown.count("csrfmiddlewaretoken") == shown.count("<form")
@@ -227,9 +239,10 @@ def test_kept_form_can_be_sent_and_is_forgotten_then(eve, cast, clock):
 
 def test_form_from_another_tab_is_kept_after_the_first_has_heard_of_the_end(eve, cast, clock):
     page = cancellation(cast)
+    eve.get(page)
     clock(21)
     assert left(eve) == 0
-    eve.post(page, {"reason": "I am ill"})
+    by_hand(eve, page, reason="I am ill")
 
     there = signs_in_again(eve, cast.eve)["Location"]
 
@@ -264,7 +277,9 @@ def test_kept_form_of_staff_waits_for_the_password(noor, clock):
     there = noor.post(BACK, {"password": PASSWORD})["Location"]
 
     assert there == UNSENT
-    assert 'name="first_name" value="Bo"' in noor.get(there).content.decode()
+    shown = noor.get(there).content.decode()
+    assert 'name="first_name" value="Bo"' in shown
+    assert f"<strong>{page}</strong>" in shown
 
 
 @pytest.mark.parametrize(
@@ -274,6 +289,53 @@ def test_secrets_and_what_is_too_long_are_not_kept(eve, cast, clock, form):
     sent_too_late(eve, clock, cancellation(cast), **form)
 
     assert "unsent" not in eve.session
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": f"{settings.SITE_URL}.evil.example"},
+        {"origin": "null"},
+        {"origin": ""},
+        {"token": "x" * 64},
+    ],
+)
+def test_forged_form_of_a_patient_is_not_kept(eve, cast, clock, forged):
+    """Else who was made to send it is asked after the next sign-in to send it for good."""
+    page = cancellation(cast)
+    eve.get(page)
+    clock(31)
+
+    for _ in ("as the session ends", "after it has ended"):
+        by_hand(eve, page, reason="I am ill", **forged)
+
+        assert "ended" in eve.session
+        assert "unsent" not in eve.session
+
+
+@pytest.mark.parametrize("forged", [{"origin": "https://evil.example"}, {"token": "x" * 64}])
+def test_forged_form_of_staff_is_not_kept(noor, clock, forged):
+    page = f"{STAFF}patients/new/"
+    noor.get(page)
+    clock(31)
+
+    by_hand(noor, page, first_name="Bo", last_name="Lang", **forged)
+
+    assert "unsent" not in noor.session
+
+
+def test_form_is_kept_by_its_referer_where_a_browser_says_no_origin(eve, cast, clock):
+    page = cancellation(cast)
+    eve.get(page)
+    clock(31)
+    eve.handler.enforce_csrf_checks = True
+    token = eve.cookies[settings.CSRF_COOKIE_NAME].value
+    form = {"reason": "I am ill", "csrfmiddlewaretoken": token}
+
+    eve.post(page, form, headers={"Referer": settings.SITE_URL + page})
+
+    assert eve.session["unsent"]["fields"] == [["reason", "I am ill"]]
 
 
 def test_form_of_a_visitor_is_not_kept(client, cast):

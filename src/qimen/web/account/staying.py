@@ -8,7 +8,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.core import ratelimit
 from django import forms
 from django.http import HttpResponseRedirect, JsonResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_http_methods
 
 from qimen.web import page
@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
     from qimen.models import Account
     from qimen.web.gate import Request
+
+#: Pages whose forms come late most often; of another its address is told.
+PAGES = {
+    "booking_confirm": "Book an appointment",
+    "cancellation": "Cancel an appointment",
+    "staff_visit_new": "New appointment",
+    "staff_visit_move": "Move an appointment",
+    "staff_visit_note": "Note of an appointment",
+}
 
 
 class ReturnForm(forms.Form):
@@ -89,4 +98,12 @@ def too_late(request: Request) -> HttpResponse:
     if request.method == "POST":
         unsent.forget(request)
         return HttpResponseRedirect(reverse("account_arrival"))
-    return page.render(request, "account/unsent.html", {"kept": kept})
+    context = {"kept": kept, "page_name": _page_name(kept["path"].partition("?")[0])}
+    return page.render(request, "account/unsent.html", context)
+
+
+def _page_name(path: str) -> str:
+    try:
+        return PAGES.get(resolve(path).url_name or "", path)
+    except Resolver404:
+        return path

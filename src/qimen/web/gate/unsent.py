@@ -2,11 +2,18 @@
 
 What was typed waits on the server, in the session that follows, and is shown to nobody but the
 account that sent it; it is forgotten with that session (`actions/pruning`).
+
+It is kept before Django has judged it, so it is judged here: what another site had sent would
+else come back as a form of ours, with a token of ours, one press away from counting.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +29,9 @@ SECRET = ("password", "code")
 
 
 def keep(request: HttpRequest, account_id: int) -> None:
-    """Keep a form in the session it finds now, for who had sent it."""
+    """Keep a form of ours in the session it finds now, for who had sent it."""
     fields = _fields(request)
-    if fields is not None:
+    if fields is not None and _is_ours(request):
         request.session[KEPT] = {
             "account": account_id,
             "path": request.get_full_path(),
@@ -47,6 +54,27 @@ def forget_if_sent(request: HttpRequest) -> None:
     kept = request.session.get(KEPT) if request.method == "POST" else None
     if kept and kept["path"] == request.get_full_path():
         forget(request)
+
+
+class _Judge(CsrfViewMiddleware):
+    """Django's own judgement; a refusal is neither drawn nor logged, the view's own will be."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        del request, reason
+        return HttpResponse(status=403)
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """Whether a page of ours sent it: it says so, and carries the token of this browser."""
+    sender = request.headers.get("Origin") or request.headers.get("Referer", "")
+    if not f"{sender}/".startswith(f"{settings.SITE_URL}/"):
+        return False
+    return _Judge(_nothing).process_view(request, _nothing, (), {}) is None
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    del request
+    return HttpResponse()
 
 
 def _fields(request: HttpRequest) -> Sequence[tuple[str, str]] | None:
