@@ -12,6 +12,7 @@ from qimen.queries import messages as outbox
 from qimen.rules.access import Permission
 from qimen.web import page
 from qimen.web.gate import staff
+from qimen.web.staff.numbers import whole
 from qimen.web.staff.patients import header
 
 if TYPE_CHECKING:
@@ -57,5 +58,4 @@ def activity(request: Request, slug: str, ref: str) -> HttpResponse:
 
 def before(request: Request) -> int | None:
     """Return from where on older entries are asked for."""
-    asked = request.GET.get("before", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and int(asked) <= LARGEST else None
+    return whole(request.GET.get("before", ""), LARGEST)

@@ -12,6 +12,7 @@ from qimen.actions.setup import ordering
 from qimen.queries.ordering import Noun
 from qimen.rules.access import Permission
 from qimen.web.gate import staff
+from qimen.web.staff.numbers import whole
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from qimen.web.gate import Request
 
 STEPS = {"up": ordering.UP, "down": ordering.DOWN}
-MOST_DIGITS = 4
+LAST = 9_999
 MEANWHILE = "Somebody else changed the order meanwhile. It is now as below, and yours is not saved."
 PAGES = {
     Noun.LOCATION: "settings_locations",
@@ -37,8 +38,8 @@ def move(request: Request, slug: str, ref: str, noun: Noun) -> HttpResponse:
     try:
         if to in STEPS:
             ordering.shift(request.actor, noun, ref, STEPS[to], seen=seen, now=request.now)
-        elif to.isdecimal() and to.isascii() and len(to) <= MOST_DIGITS:
-            ordering.place(request.actor, noun, ref, int(to), seen=seen, now=request.now)
+        elif (place := whole(to, LAST)) is not None:
+            ordering.place(request.actor, noun, ref, place, seen=seen, now=request.now)
     except ordering.Reordered:
         messages.warning(request, MEANWHILE)
     return redirect(PAGES[noun], slug)

@@ -19,6 +19,7 @@ from qimen.rules import access
 from qimen.rules.access import Permission, Scope
 from qimen.web import page
 from qimen.web.gate import staff
+from qimen.web.staff.numbers import whole
 from qimen.web.staff.visits import clashes
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 Party = TypeVar("Party", "Space", "Person")
 MOST = ahead.SHOWN
-MOST_DIGITS = 9
 
 
 @staff(Permission.ARRANGE)
@@ -125,11 +125,7 @@ def _after(request: Request) -> Appointment | None:
 def _ticked(request: Request) -> list[tuple[str, int]]:
     """Return references and revisions as the boxes carry them: what is odd counts as not ticked."""
     parts = [one.partition(":") for one in request.POST.getlist("visit")[:MOST]]
-    return [
-        (ref, int(revision))
-        for ref, _, revision in parts
-        if revision.isascii() and revision.isdecimal() and len(revision) <= MOST_DIGITS
-    ]
+    return [(ref, revision) for ref, _, number in parts if (revision := whole(number)) is not None]
 
 
 def _named(known: Iterable[Party], ref: str) -> Party:

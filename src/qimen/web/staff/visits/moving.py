@@ -17,6 +17,7 @@ from qimen.rules.access import Permission
 from qimen.scheduling import hours
 from qimen.web import gate, page
 from qimen.web.gate import staff
+from qimen.web.staff.numbers import whole
 from qimen.web.staff.visits import choices, clashes, free, outdated, placing, stages
 from qimen.web.staff.visits.forms import ANY_ROOM, NO_ROOM, PlanForm, faults
 
@@ -103,8 +104,9 @@ class Sent:
             data=said if request.method == "POST" else None,
             initial=standing,
         )
-        number = data.get("revision", "")
-        self.revision = int(number) if number.isdecimal() else visit.revision
+        seen = data.get("revision", "")
+        number = whole(seen) if seen else visit.revision
+        self.revision = -1 if number is None else number
 
     def _dropped(self, at: str, location: str) -> dict[str, Any]:
         """Return date and time of an instant, as a script says it."""
@@ -125,9 +127,8 @@ class Sent:
         found = [] if self.form.is_valid() else list(faults(self.form))
         try:
             self.stages = stages.read(self.lines())
-            length = self.request.POST.get("length", "")
-            if length.isdecimal():
-                self.stages = stages.lengthened(self.stages, int(length))
+            if length := self.request.POST.get("length", ""):
+                self.stages = stages.lengthened(self.stages, whole(length) or 0)
         except stages.Faulty as faulty:
             found.append(("stages", str(faulty)))
         return found

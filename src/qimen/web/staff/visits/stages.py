@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qimen.queries.catalogue import StageLine
+from qimen.web.staff.numbers import whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,12 +70,12 @@ def read(found: Sequence[Line]) -> tuple[StageLine, ...]:
 
 
 def _stage(line: Line) -> StageLine:
-    whole = int(line.minutes) if line.minutes.isdecimal() else 0
-    if not 1 <= whole <= LONGEST_STAGE:
+    minutes = whole(line.minutes, LONGEST_STAGE)
+    if not minutes:
         raise Faulty(f"Enter 1 to {LONGEST_STAGE} minutes for stage {line.number + 1}.")
     if not line.busy:
         raise Faulty(f"Say who is busy in stage {line.number + 1}: tick at least one box.")
-    return StageLine(line.name, whole, line.busy)
+    return StageLine(line.name, minutes, line.busy)
 
 
 def roomless(stage: StageLine) -> StageLine:

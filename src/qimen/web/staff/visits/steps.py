@@ -14,6 +14,7 @@ from qimen.rules.access import Permission
 from qimen.rules.attendance import Step
 from qimen.web import page
 from qimen.web.gate import staff
+from qimen.web.staff.numbers import whole
 from qimen.web.staff.visits import clashes, outdated, placing, show
 
 if TYPE_CHECKING:
@@ -142,5 +143,5 @@ def _reason(request: Request) -> str:
 
 
 def revision(request: Request) -> int:
-    number = request.POST.get("revision", "")
-    return int(number) if number.isdecimal() else -1
+    number = whole(request.POST.get("revision", ""))
+    return -1 if number is None else number

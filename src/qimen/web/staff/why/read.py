@@ -11,6 +11,7 @@ from qimen.queries import catalogue, patients, portal, why
 from qimen.rules import dates
 from qimen.rules.portal import LONGEST_AHEAD, MOST_HOURS, MOST_VISITS, ROUNDINGS
 from qimen.scheduling import hours
+from qimen.web.staff.numbers import whole
 
 if TYPE_CHECKING:
     from qimen.models import Patient
@@ -129,19 +130,14 @@ def _time(value: str) -> time | None:
 def _said(stored: Preferences, draft: dict[str, str]) -> Preferences:
     """Return the settings to try out; what is not said, or odd, is as it is stored."""
     number, _, unit = draft.get("ahead", "").partition("-")
-    if unit in LONGEST_AHEAD and (ahead := _whole(number, LONGEST_AHEAD[unit])) is not None:
+    if unit in LONGEST_AHEAD and (ahead := whole(number, LONGEST_AHEAD[unit])) is not None:
         stored = replace(stored, horizon_number=ahead, horizon_unit=unit)
-    if (notice := _whole(draft.get("notice", ""), MOST_HOURS)) is not None:
+    if (notice := whole(draft.get("notice", ""), MOST_HOURS)) is not None:
         stored = replace(stored, min_notice_hours=notice)
-    if (step := _whole(draft.get("round", ""), max(ROUNDINGS))) in {0, *ROUNDINGS}:
+    if (step := whole(draft.get("round", ""), max(ROUNDINGS))) in {0, *ROUNDINGS}:
         stored = replace(stored, round_to_minutes=step or None)
-    if (limit := _whole(draft.get("limit", ""), MOST_VISITS)) is not None:
+    if (limit := whole(draft.get("limit", ""), MOST_VISITS)) is not None:
         stored = replace(stored, max_future_visits=limit or None)
     if draft.get("online") in {"0", "1"}:
         stored = replace(stored, online=draft["online"] == "1")
     return stored
-
-
-def _whole(value: str, most: int) -> int | None:
-    is_number = value.isascii() and value.isdecimal() and int(value) <= most
-    return int(value) if is_number else None
