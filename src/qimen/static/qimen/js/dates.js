@@ -61,7 +61,7 @@ const dressAll = () => {
 };
 
 document.addEventListener("formdata", (event) => {
-  for (const typed of event.target.querySelectorAll("[data-date]")) {
+  for (const typed of event.target.querySelectorAll("input[data-date]")) {
     if (typed.name && event.formData.has(typed.name)) event.formData.set(typed.name, read(typed.value) || typed.value);
   }
 });
