@@ -1,16 +1,18 @@
 """A room's or a practitioner's visits given to another: what fits goes, what conflicts is named."""
 
+from datetime import timedelta
+
 import pytest
 
 from qimen.actions import appointments
-from qimen.actions.appointments import To
+from qimen.actions.appointments import To, plans
 from qimen.actions.appointments.handing_over import Bar
 from qimen.models import JournalEntry, Message, Room, Service, ServiceRoom, StaffMember
 from qimen.queries import ahead, clinics
 from qimen.rules.access import Forbidden
 from tests.actions.test_arranging import book_for, plan
 from tests.actions.test_booking import nine
-from tests.cast import NOW, acting
+from tests.cast import NOW, acting, appointment
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +133,25 @@ def test_visit_of_a_service_out_of_use_can_still_be_moved_knowingly(cast, visits
     [conflict] = looked(cast, To(room_id=cast.cedar.pk))[0].clash.conflicts
 
     assert str(conflict.rule) == "service"
+
+
+@pytest.mark.parametrize("others", [0, 2])
+def test_looking_reads_as_much_for_one_visit_as_for_three(cast, django_assert_num_queries, others):
+    """Each overlaps a visit in Cedar and lies outside Lin's hours; Lin's starts are capped."""
+    StaffMember.objects.filter(pk=cast.lin.pk).update(max_starts_per_hour=1)
+    for n in range(1 + others):
+        at = NOW + timedelta(days=n + 1, hours=12)
+        appointment(cast, cast.ada, at)
+        appointment(cast, cast.eve, at, practitioner=cast.mei, room=cast.cedar)
+    rows = ahead.of_room(acting(cast.oda), cast.willow.pk, now=NOW).visits
+    clinic = clinics.by_slug("riverbend")
+    to = To(room_id=cast.cedar.pk)
+    noor = acting(cast.noor)
+    plans.placing_of(clinic, cast.ada, "existing", plans.plan_of(rows[0]), NOW)  # the setup is kept
+
+    with django_assert_num_queries(5):
+        looked = appointments.look(noor, clinic, rows, to, now=NOW)
+
+    assert [[str(each.rule) for each in one.clash.conflicts] for one in looked] == [
+        ["hours", "room"]
+    ] * (1 + others)

@@ -2,10 +2,12 @@
 
 One statement, whatever the days, the practitioners and the history; a second where somebody's
 starts an hour are capped; one more when the clinic has changed since it was last read.
+Several questions to which nobody's claims matter are read together, by the second alone.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +21,13 @@ from qimen.queries.diary.setup import setup_of
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
     from qimen.models import Clinic
+
+    Asked = tuple[scheduling.Diary, scheduling.Request]
+    Start = tuple[int, datetime, int]  # whose, when, of which visit
 
 #: A visit begun on a day may reach this far past its midnight.
 REACH = 2 * hours.DAY
@@ -46,22 +51,12 @@ class Question:
     staging: scheduling.Staging | None = None  # a visit's own; else the service's
 
 
-def snapshot(question: Question) -> tuple[scheduling.Diary, scheduling.Request]:
+def snapshot(question: Question) -> Asked:
     """Return the diary and the request of a question; LookupError for an unknown service or place.
 
     A live hold of the asking patient is left out, and so is the visit that is moved.
     """
     setup = _setup(question)
-    request = scheduling.Request(
-        service=question.service_id,
-        patient_class=question.patient_class,  # type: ignore[arg-type]
-        patient=question.patient_id,
-        practitioner=question.practitioner_id,
-        location=question.location_id,
-        first=question.first,
-        last=question.last,
-        now=question.now,
-    )
     candidates = _candidates(setup, question)
     begin, end = _window(question)
     is_limited = setup.portal.max_future_visits is not None
@@ -77,10 +72,51 @@ def snapshot(question: Question) -> tuple[scheduling.Diary, scheduling.Request]:
             counts_visits=is_limited and question.patient_id is not None,
         )
     )
-    capped = [one.id for one in candidates if one.max_starts_per_hour]
-    starts = _starts(question, capped, begin, end)
-    diary = scheduling.Diary(setup=setup, busy=busy, starts=starts, future_visits=future_visits)
-    return diary, request
+    rows = _starts(_visits(question), _capped(candidates), begin, end)
+    diary = scheduling.Diary(
+        setup=setup, busy=busy, starts=_by_practitioner(rows), future_visits=future_visits
+    )
+    return diary, _request(question)
+
+
+def unclaimed(questions: Sequence[Question]) -> list[Asked | None]:
+    """Return diaries in which nobody is busy: for hours, services and caps, which need no more.
+
+    None stands for a service or a place that is put away. One statement at most, however many.
+    """
+    setups = [_setup(one) for one in questions]
+    known = [_known(setup, one) for setup, one in zip(setups, questions, strict=True)]
+    capped = {key for candidates in known for key in _capped(candidates or ())}
+    windows = [_window(one) for one in questions]
+    rows: list[Start] = []
+    if capped:
+        everybody = _visits(replace(questions[0], patient_id=None, leaving_out=None))
+        begin, end = min(first for first, _ in windows), max(last for _, last in windows)
+        rows = _starts(everybody, capped, begin, end)
+    return [
+        None
+        if candidates is None
+        else (
+            scheduling.Diary(
+                setup=setup, busy={}, starts=_by_practitioner(rows, leaving_out=one.leaving_out)
+            ),
+            _request(one),
+        )
+        for setup, one, candidates in zip(setups, questions, known, strict=True)
+    ]
+
+
+def _request(question: Question) -> scheduling.Request:
+    return scheduling.Request(
+        service=question.service_id,
+        patient_class=question.patient_class,  # type: ignore[arg-type]
+        patient=question.patient_id,
+        practitioner=question.practitioner_id,
+        location=question.location_id,
+        first=question.first,
+        last=question.last,
+        now=question.now,
+    )
 
 
 def _setup(question: Question) -> scheduling.Setup:
@@ -107,6 +143,19 @@ def _candidates(setup: scheduling.Setup, question: Question) -> tuple[scheduling
         for one in setup.practitioners
         if one.id in service.practitioners and asked in {None, one.id}
     )
+
+
+def _known(
+    setup: scheduling.Setup, question: Question
+) -> tuple[scheduling.Practitioner, ...] | None:
+    try:
+        return _candidates(setup, question)
+    except LookupError:
+        return None
+
+
+def _capped(candidates: Iterable[scheduling.Practitioner]) -> list[scheduling.Id]:
+    return [one.id for one in candidates if one.max_starts_per_hour]
 
 
 def _parties(
@@ -149,22 +198,23 @@ def _visits(question: Question) -> Any:
     return visits
 
 
-def _starts(
-    question: Question, capped: list[scheduling.Id], begin: int, end: int
-) -> dict[scheduling.Id, list[int]]:
+def _starts(visits: Any, capped: Collection[scheduling.Id], begin: int, end: int) -> list[Start]:
     """Return when visits start, for those practitioners whose starts an hour are capped."""
     if not capped:
-        return {}
-    rows = (
-        _visits(question)
-        .filter(
-            practitioner_id__in=capped,
-            starts_at__gte=hours.at(begin - hours.DAY),
-            starts_at__lt=hours.at(end),
-        )
-        .values_list("practitioner_id", "starts_at")
+        return []
+    rows = visits.filter(
+        practitioner_id__in=list(capped),
+        starts_at__gte=hours.at(begin - hours.DAY),
+        starts_at__lt=hours.at(end),
     )
-    starts: dict[scheduling.Id, list[int]] = {}
-    for practitioner_id, starts_at in rows:
-        starts.setdefault(practitioner_id, []).append(hours.minute_of(starts_at))
-    return starts
+    return list(rows.values_list("practitioner_id", "starts_at", "pk"))
+
+
+def _by_practitioner(
+    rows: Iterable[Start], leaving_out: int | None = None
+) -> dict[scheduling.Id, list[int]]:
+    starts: dict[scheduling.Id, list[int]] = defaultdict(list)
+    for practitioner_id, starts_at, pk in rows:
+        if pk != leaving_out:
+            starts[practitioner_id].append(hours.minute_of(starts_at))
+    return dict(starts)
