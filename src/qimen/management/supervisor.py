@@ -12,13 +12,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from qimen.management.survivor import GRACE, Survivor
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from types import FrameType
 
 LOOK_EVERY = 0.1
-#: Seconds to finish what was begun, before the plug is pulled.
-GRACE = 15.0
 LONGEST_PAUSE = 30.0
 #: A child that has lived so long was well; its next death is a first one.
 WELL_AFTER = 60.0
@@ -89,8 +89,10 @@ class Child:
 
 
 class Supervisor:
-    def __init__(self, children: Sequence[Child]) -> None:
+    def __init__(self, children: Sequence[Child], *, grace: float = GRACE) -> None:
         self._children = children
+        self._grace = grace
+        self._survivor = Survivor(grace)
         self._asked = False
 
     def run(self, *, is_ready: Callable[[], bool], announce: Callable[[], None]) -> None:
@@ -119,16 +121,18 @@ class Supervisor:
             child.look_after()
             if child.deaths >= HOPELESS and not has_hope:
                 raise HopelessError(f"the {child.name} does not start; see above why")
+        self._survivor.tell([child.process.pid for child in self._children if child.process])
 
     def _end(self) -> None:
         for child in self._children:
             child.ask_to_end()
-        deadline = time.monotonic() + GRACE
+        deadline = time.monotonic() + self._grace
         for child in self._children:
             child.end(deadline)
+        self._survivor.release()
 
 
 def _end_with_parent() -> None:
-    """Ask the system to end this child even when the supervisor is killed (Linux)."""
+    """Ask the system to tell this child at once when the supervisor is killed (Linux)."""
     if LIBC:
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
