@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_safe
 
+from qimen.scheduling import hours
 from qimen.web import page
 from qimen.web.gate import limited, public
 from qimen.web.public.booking import (
@@ -21,8 +22,11 @@ from qimen.web.public.booking import (
 from qimen.web.public.booking.times import Times
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpResponse
 
+    from qimen.queries.openings import Choice
     from qimen.web.gate import Request
     from qimen.web.public.booking.asked import Asked
 
@@ -54,7 +58,7 @@ def choose(request: Request, slug: str) -> HttpResponse:
     if chosen.step != "time":
         return page.render(request, f"public/booking/{chosen.step}.html", around)
     if request.file is None and not chosen.is_visitor:
-        context = around | entering.doors(request, chosen.address(**entering.when(request)))
+        context = around | entering.doors(request, chosen.address(**chosen.when))
         return page.render(request, "public/booking/enter.html", context)
     return _times(request, chosen, around)
 
@@ -63,14 +67,16 @@ def _times(request: Request, chosen: Asked, around: dict[str, object]) -> HttpRe
     choice = chosen.choice()
     if choice is None:  # pragma: no cover - `step` has just said that all is chosen
         return page.render(request, "public/booking/service.html", around)
-    wanted = instants.day(request.GET.get("date", ""))
-    times = Times(choice, wanted, request.GET.get("month", "")[:7])
+    marked = instants.start(request.GET.get("at", ""))
+    times = Times(choice, _wanted(request, choice, marked), request.GET.get("month", "")[:7])
+    if times.is_at_limit:  # every day would be "full", which is not why
+        return page.render(request, "public/booking/limit.html", around | {"steps": None})
     shown, query = times.day.on if times.day else None, chosen.query()
     context = around | {
         "times": times,
         "month": days.month(times.weeks, times.month_first, shown, query),
         "strip": days.strip(times.strip, shown, query),
-        "marked": instants.start(request.GET.get("at", "")),
+        "marked": marked,
         "choice": choice,
         "stages": choice.offer.stages(choice.patient_class),
         "minutes": choice.offer.minutes(choice.patient_class),
@@ -81,3 +87,10 @@ def _times(request: Request, chosen: Asked, around: dict[str, object]) -> HttpRe
         context,
         fragment="public/booking/times_quiet.html",
     )
+
+
+def _wanted(request: Request, choice: Choice, marked: int | None) -> date | None:
+    """Return the day asked for; a time without one is on its own day."""
+    if said := request.GET.get("date"):
+        return instants.day(said)
+    return None if marked is None else hours.local(marked, choice.place.zone).date()

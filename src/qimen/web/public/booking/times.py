@@ -145,7 +145,8 @@ class Times:
 
     @cached_property
     def is_at_limit(self) -> bool:
-        return openings.is_at_limit(self.choice)
+        """Whether there is no time at all, because the patient has as many visits as one may."""
+        return self.first is None and openings.is_at_limit(self.choice)
 
     @property
     def month_before(self) -> date | None:
