@@ -6,7 +6,7 @@ A stale, unknown or odd value counts as not chosen: the page then asks for it ag
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -27,6 +27,7 @@ ANYBODY = "any"
 #: The value by which a practitioner is to be chosen anew.
 CHOOSE = "choose"
 CHOSEN = ("location", "service", "practitioner", "via", "class")
+STEPS = ("class", "location", "service", "practitioner")
 CLASSES = ("new", "existing")
 #: What a button's link is called by (web/public/booking/arriving).
 VIA = re.compile(r"[a-z0-9]{16}")
@@ -50,6 +51,8 @@ class Asked:
     givers: tuple[Practitioner, ...]
     practitioner: Practitioner | None
     is_anybody: bool
+    #: What a link from elsewhere says of the time: led along until times are shown.
+    when: Mapping[str, str] = field(default_factory=dict)
     moving: Appointment | None = None  # one's own visit, which shall stand elsewhere
 
     @property
@@ -134,6 +137,8 @@ class Asked:
             "class": self.patient_class if self.is_visitor else "",
             "moving": self.moving.ref if self.moving else "",
         }
+        if self.step != "time" or any(not changes.get(step, "-") for step in STEPS):
+            chosen |= self.when  # there is a step to take before the times are shown
         if self.moving and not changes.get("practitioner", "-"):
             changes["practitioner"] = CHOOSE  # without any, a visit stays with who has it
         return {key: value for key, value in (chosen | changes).items() if value}

@@ -19,16 +19,11 @@ from qimen.web.gate import limited, public
 from qimen.web.public.booking import asked, instants, reading, sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpResponse
 
     from qimen.queries.openings import Choice
     from qimen.web.gate import Request
     from qimen.web.public.booking.asked import Asked
-
-#: What a link from elsewhere may say of the time: read once times are shown.
-WHEN: dict[str, Callable[[str], object]] = {"date": instants.day, "at": instants.start}
 
 
 @public
@@ -40,7 +35,7 @@ def enter(request: Request, slug: str) -> HttpResponse:
     chosen, start = reading.read(request), instants.start(request.GET.get("at", ""))
     choice = chosen.choice()
     if start is None or choice is None or chosen.is_replaced or not reading.is_open(request):
-        return HttpResponseRedirect(chosen.address(**when(request), **_said(chosen)))
+        return HttpResponseRedirect(chosen.address(**chosen.when, **_said(chosen)))
     if request.file is not None:  # signed in meanwhile, perhaps in another tab
         known = {"at": instants.instant(start), **_said(chosen)}
         return HttpResponseRedirect(chosen.address("booking_confirm", **known))
@@ -61,20 +56,13 @@ def _asked(request: Request, chosen: Asked, choice: Choice, start: int) -> dict[
 
 def been(request: Request, chosen: Asked) -> dict[str, object]:
     """Say where each answer leads, and where signing in does; all a link has chosen is kept."""
-    known = when(request)
-    answers = {one: chosen.query(**{"class": one, **known}) for one in asked.CLASSES}
-    return {"answers": answers, **doors(request, chosen.address(**known))}
+    answers = {one: chosen.query(**{"class": one}) for one in asked.CLASSES}
+    return {"answers": answers, **doors(request, chosen.address())}
 
 
 def doors(request: Request, there: str) -> dict[str, object]:
     """Say where sign-in leads, and whether somebody signed in only lacks a file here."""
     return {"next": there, "needs_file": request.actor.account_id is not None}
-
-
-def when(request: Request) -> dict[str, str]:
-    """Return what the address says of the time, as far as it can be read."""
-    kept = {name: request.GET[name] for name in WHEN if name in request.GET}
-    return {name: value for name, value in kept.items() if WHEN[name](value) is not None}
 
 
 def unlike_file(chosen: Asked, start: int | None) -> HttpResponse:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from qimen.scheduling import hours
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 #: How an instant stands in an address.
 INSTANT = "%Y-%m-%dT%H:%MZ"
@@ -32,3 +36,13 @@ def start(value: str) -> int | None:
     except ValueError:
         return None
     return hours.minute_of(instant) if instant.year in YEARS else None
+
+
+#: What a link from elsewhere may say of the time, and how it is read.
+WHEN: dict[str, Callable[[str], object]] = {"date": day, "at": start}
+
+
+def when(query: Mapping[str, str]) -> dict[str, str]:
+    """Return what an address says of the time, as far as it can be read."""
+    said = {name: query[name] for name in WHEN if name in query}
+    return {name: value for name, value in said.items() if WHEN[name](value) is not None}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from qimen.queries import appointments, catalogue, openings, patients, portal
+from qimen.web.public.booking import instants
 from qimen.web.public.booking.asked import ANYBODY, CHOSEN, CLASSES, Asked
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def read(request: Request) -> Asked:
         givers=givers,
         practitioner=practitioner,
         is_anybody=may_be_anybody and values["practitioner"] == ANYBODY,
+        when=instants.when(request.GET),
     )
 
 
@@ -85,6 +87,7 @@ def _elsewhere(request: Request, visit: Appointment) -> Asked:
         givers=givers,
         practitioner=next((one for one in givers if one.ref == values["practitioner"]), None),
         is_anybody=may_be_anybody and values["practitioner"] == ANYBODY,
+        when=instants.when(request.GET),
         moving=visit,
     )
 
