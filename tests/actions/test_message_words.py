@@ -93,6 +93,34 @@ def test_html_says_the_same_as_the_text(cast, booked):
         assert words in html
 
 
+def test_mail_gives_the_phone_of_the_place_of_the_visit(cast):
+    Location.objects.filter(pk=cast.main.pk).update(
+        phone="(208) 555-0171", address="1 Vista Avenue"
+    )
+    book(cast)
+
+    mail = said()["appointment_confirmed"]
+
+    assert "Where: 1 Vista Avenue\n" in text(mail)
+    assert "Questions? Call us: (208) 555-0171\n" in text(mail)
+    html = parts(mail)["text/html"]
+    assert 'href="tel:+1-208-555-0171"' in html
+    assert "1 Vista Avenue" in html
+    assert "555-0100" not in html + text(mail)
+
+
+def test_visit_by_video_has_no_street_in_mail_and_calendar(cast):
+    Location.objects.filter(pk=cast.main.pk).update(telehealth=True)
+    book(cast)
+
+    mail = said()["appointment_confirmed"]
+    entry = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
+
+    assert "Where: Main Street, by video\n" in text(mail)
+    assert "Main Street\\, by video" in entry.get_content()
+    assert "Mill Street" not in text(mail) + entry.get_content()
+
+
 def test_messages_to_staff_say_initials_time_and_link_only(cast, booked):
     assert text(said()["staff_booked"]) == (
         "Hello,\n\nA patient has booked a visit with you.\n\nPatient: ES\n"

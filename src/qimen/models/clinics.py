@@ -69,6 +69,11 @@ class Location(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def where(self) -> str:
+        """Where one goes, in as few words as a mail or a calendar has room for."""
+        return f"{self.name}, by video" if self.telehealth else self.address or self.name
+
 
 class WallSpan(models.Model):
     """A span of wall time: each end is a date and a minute of that day (1440 = its midnight)."""

@@ -88,7 +88,7 @@ def _visit(row: Appointment, feed: Feed, clinic: Clinic) -> ics.Visit:
         at=row.booked_at,
         clinic=clinic.name,
         clinic_email=clinic.email,
-        address=row.location.address or row.location.name,
+        address=row.location.where,
         summary="" if feed.patient_id else who,
         tentative=row.status == "requested",
     )
