@@ -89,6 +89,18 @@ def of_patient(actor: Actor, patient_id: int) -> Sequence[Line]:
     return [_line(row) for row in rows.order_by("-created_at", "-id")[:100]]
 
 
+def last_to_patient(appointment: Appointment) -> Line | None:
+    """Return the newest message to its patient about a visit of their own, unless it came to nothing."""
+    rows = Message.objects.filter(
+        clinic_id=appointment.clinic_id,
+        appointment=appointment,
+        patient__isnull=False,  # the others are staff's
+        state__in=[MessageState.QUEUED, MessageState.SENT],
+    )
+    row = rows.order_by("-created_at", "-id").first()
+    return _line(row) if row else None
+
+
 def undelivered(actor: Actor) -> Sequence[Line]:
     """Return what will never arrive, newest first, with the mail server's answers."""
     if access.scope(actor, Permission.SEE_PATIENT) is not access.Scope.CLINIC:
@@ -109,7 +121,7 @@ def calendar_file(appointment: Appointment) -> bytes:
         at=appointment.booked_at,
         clinic=appointment.clinic.name,
         clinic_email=appointment.clinic.email,
-        address=place.address or place.name,
+        address=place.where,
         cancelled=appointment.status in {"cancelled", "declined", "lapsed"},
         tentative=appointment.status == "requested",
     )

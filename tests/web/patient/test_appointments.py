@@ -8,9 +8,20 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from qimen.models import Appointment, Cancellation, Patient, PortalSettings, Status
+from qimen.actions import appointments
+from qimen.models import (
+    Appointment,
+    Cancellation,
+    Message,
+    MessageState,
+    Patient,
+    PortalSettings,
+    StaffMember,
+    Status,
+)
+from qimen.rules.attendance import Step
 from tests.actions.test_booking import book, nine, wish
-from tests.cast import NOW
+from tests.cast import NOW, acting
 
 pytestmark = pytest.mark.django_db
 LIST = "/riverbend/appointments/"
@@ -34,6 +45,15 @@ def test_appointments_list_shows_the_next_visit_big_and_the_later_ones_below(cas
     assert "Your next visit" in page
     assert page.index("Monday, March 9") < page.index("Later") < page.index("Tuesday, March 10")
     assert 'You can move or cancel it online until <b class="nowrap">Sun, Mar 8 at' in page
+
+
+def test_next_visit_is_moved_and_cancelled_from_the_list(cast, sign_in):
+    booked = book(cast).appointment
+
+    page = text(sign_in(cast.eve).get(LIST))
+
+    assert f'href="/riverbend/book/?moving={booked.ref}"' in page
+    assert f'href="{LIST}{booked.ref}/cancellation/"' in page
 
 
 def test_moving_is_not_promised_while_booking_is_off(cast, sign_in):
@@ -101,9 +121,42 @@ def test_appointment_just_booked_says_so_and_where_the_mail_went(cast, sign_in):
     page = text(sign_in(cast.eve).get(f"{LIST}{booked.ref}/?booked=1"))
 
     assert "Your appointment is booked" in page
-    assert "eve@example.org" in page
+    assert "We write to eve@example.org within a few minutes. You need to do nothing more." in page
     assert "Monday, March 9, 2026" in page
     assert "9:00" in page
+
+
+def test_page_says_that_the_mail_was_sent_once_it_was(cast, sign_in):
+    booked = book(cast).appointment
+    Message.objects.filter(patient=cast.eve).update(state=MessageState.SENT)
+
+    page = text(sign_in(cast.eve).get(f"{LIST}{booked.ref}/?booked=1"))
+
+    assert "We have written to eve@example.org. You need to do nothing more." in page
+
+
+@pytest.mark.parametrize("fate", [MessageState.DEAD, MessageState.EXPIRED, None])
+def test_page_promises_no_mail_that_does_not_come(cast, sign_in, fate):
+    booked = book(cast).appointment
+    mails = Message.objects.filter(patient=cast.eve)
+    mails.update(state=fate) if fate else mails.delete()
+
+    page = text(sign_in(cast.eve).get(f"{LIST}{booked.ref}/?booked=1"))
+
+    assert "You need to do nothing more." in page
+    assert "eve@example.org" not in page
+
+
+def test_accepted_request_is_told_as_it_waits_in_its_grace(cast, sign_in):
+    """The page of a request, loaded anew: it is confirmed, and the mail leaves in three minutes."""
+    StaffMember.objects.filter(pk=cast.lin.pk).update(auto_accept=False)
+    booked = book(cast).appointment
+    Message.objects.filter(patient=cast.eve).update(state=MessageState.SENT)
+    appointments.mark(acting(cast.noor), booked.ref, Step.ACCEPT, revision=booked.revision, now=NOW)
+
+    page = text(sign_in(cast.eve).get(f"{LIST}{booked.ref}/?booked=1"))
+
+    assert "We write to eve@example.org within a few minutes." in page
 
 
 def test_appointment_requested_says_that_the_clinic_answers(cast, sign_in):
@@ -113,6 +166,7 @@ def test_appointment_requested_says_that_the_clinic_answers(cast, sign_in):
     page = text(sign_in(cast.eve).get(f"{LIST}{booked.ref}/?booked=1"))
 
     assert "Your request is with the clinic" in page
+    assert "we write to eve@example.org as soon as there is an answer." in page
 
 
 def test_appointment_names_what_was_typed_without_making_markup_of_it(cast, sign_in):

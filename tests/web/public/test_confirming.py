@@ -39,7 +39,7 @@ def test_confirmation_says_who_what_when_where_and_until_when(cast, sign_in):
     assert "<dd>Lin Zhou</dd>" in said
     assert "<dd>Main Street<br>12 Mill Street" in said
     assert "$95, paid at the clinic" in said
-    assert "You can cancel online until <b>Monday, March 2 at" in said
+    assert "You can move or cancel it online until <b>Monday, March 2 at" in said
     assert '<button class="btn btn-do btn-big">Book this time</button>' in said
 
 

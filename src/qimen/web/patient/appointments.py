@@ -29,14 +29,16 @@ def show(request: Request, slug: str, ref: str) -> HttpResponse:
     """One appointment; straight after booking it also says so."""
     del slug
     one = appointments.one(request.actor, ref)
+    is_new, is_moved = (request.GET.get(name) == "1" for name in ("booked", "moved"))
     return page.render(
         request,
         "patient/appointments/show.html",
         {
             "one": appointments.seen(one, request.clinic, request.now),
             "place": one.location,
-            "is_new": request.GET.get("booked") == "1",
-            "is_moved": request.GET.get("moved") == "1",
+            "is_new": is_new,
+            "is_moved": is_moved,
+            "told": messages.last_to_patient(one) if is_new or is_moved else None,
             "is_fixed": request.GET.get("fixed") == "1",
             "asked": appointments.move_asked(one),
             "is_gone": request.GET.get("cancelled") == "1",
