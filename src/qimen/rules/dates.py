@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+#: What is typed before or after is a slip, and further out the calendar itself ends.
+EARLIEST, LATEST = date(2000, 1, 1), date(2200, 12, 31)
 #: Everywhere else the day comes first.
 MONTH_FIRST_COUNTRIES = frozenset({"US", "PH", "FM", "MH", "PW"})
 #: In any order, because they cannot be mistaken.

@@ -24,7 +24,7 @@ CLINIC = Section(
         "timezone": Key(times.zone, field="zone"),
         "country": Key(checks.shaped("[A-Z]{2}", "US"), "US"),
         "currency": Key(checks.shaped("[A-Z]{3}", "USD"), "USD"),
-        "language": Key(checks.choice({"en": "en", "es": "es"}), "en"),
+        "language": Key(checks.choice({"en": "en"}), "en"),
         "first_weekday": Key(checks.choice(times.DAYS), 6),
         "clock": Key(checks.choice({12: False, 24: True}), default=False, field="clock_24"),
         "brand_hue": Key(checks.whole(0, 359), 170),

@@ -7,6 +7,8 @@ import zoneinfo
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from qimen.rules import dates
+
 if TYPE_CHECKING:
     from qimen.rules.clinic_file.place import Place
 
@@ -57,9 +59,12 @@ def _minute(raw: object) -> int | None:
 
 
 def day(raw: object, place: Place) -> Any:
-    if isinstance(raw, date) and not isinstance(raw, datetime):
-        return raw
-    return place.wrong("a date is needed, without quotes, such as 2027-01-31")
+    if not isinstance(raw, date) or isinstance(raw, datetime):
+        return place.wrong("a date is needed, without quotes, such as 2027-01-31")
+    if not dates.EARLIEST <= raw <= dates.LATEST:
+        first, last = dates.EARLIEST.year, dates.LATEST.year
+        return place.wrong(f"a date between {first} and {last} is needed")
+    return raw
 
 
 def ahead(raw: object, place: Place) -> Any:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import phonenumbers
 from django import forms
@@ -14,8 +13,10 @@ from qimen.gateways import zones
 from qimen.rules import dates
 from qimen.rules.identity import email_key
 
+if TYPE_CHECKING:
+    from datetime import date
+
 UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
-EARLIEST, LATEST = date(2000, 1, 1), date(2200, 12, 31)
 
 
 class Words(forms.CharField):
@@ -135,7 +136,7 @@ class Day(forms.DateField):
 
     def clean(self, value: Any) -> date | None:
         on: date | None = super().clean(value)
-        if on and not EARLIEST <= on <= LATEST:
+        if on and not dates.EARLIEST <= on <= dates.LATEST:
             raise ValidationError("Enter a date between 2000 and 2200.")
         return on
 

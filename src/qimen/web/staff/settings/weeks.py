@@ -7,7 +7,6 @@ from when to when, and `<sheet>-<weekday>-from` and `-to` come in pairs, a pair 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from qimen.queries.hours import Span
@@ -17,11 +16,11 @@ from qimen.web.staff.settings.pairs import LONGEST_TYPED, MOST_PAIRS, Pair
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+    from datetime import date
 
     from django.http import QueryDict
 
 DAYS = 7
-EARLIEST, LATEST = date(2000, 1, 1), date(2200, 12, 31)
 MOST_SHEETS = 8
 PLACE_WRONG = "Choose a location."
 DATE_WRONG = "Enter a date like {}, or leave it empty."
@@ -148,4 +147,4 @@ def _checked(sheet: Sheet, places: Collection[int], country: str) -> Sheet:
 
 def _date(typed_date: str, country: str) -> date | None:
     on = dates.read(typed_date, country)
-    return on if on and EARLIEST <= on <= LATEST else None
+    return on if on and dates.EARLIEST <= on <= dates.LATEST else None
