@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qimen.models import JournalEntry, StaffMember
+from qimen.queries import journal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ def since(actor: Actor, subject: str, revision: int) -> Sequence[Change]:
             clinic_id=actor.clinic_id,
             subject=subject,
             action__startswith="settings.",
-            details__revision__gt=revision,
+            details__revision__gt=min(revision, journal.NEWEST),
         ).order_by("id")
     )
     staff = StaffMember.objects.filter(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from qimen.rules.access import Actor
 
 PAGE = 50
+#: Revisions count up one by one; SQLite reads no number that is much longer.
+NEWEST = 2**31 - 1
 #: What the clinic's journal can be narrowed to: verbs, or how they begin.
 GROUPS: Mapping[str, Sequence[str]] = {
     "opened": ("patient.opened",),
@@ -105,7 +107,7 @@ def names(actor: Actor, accounts: Iterable[int | None]) -> dict[int | None, str]
 def last_saved_by(actor: Actor, patient_id: int, *, after: int = 0) -> tuple[str, datetime | None]:
     """Return who saved a file last, and when, if that was after a revision. Two statements."""
     saved = JournalEntry.objects.filter(
-        clinic_id=actor.clinic_id, patient_id=patient_id, details__revision__gt=after
+        clinic_id=actor.clinic_id, patient_id=patient_id, details__revision__gt=min(after, NEWEST)
     )
     entry = saved.order_by("-id").first()
     if entry is None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qimen.models import Appointment
+from qimen.models import Appointment, Clinic, Patient
 from qimen.web.staff.numbers import whole
 from tests.actions.test_booking import book
 from tests.web.staff.test_visits import path
@@ -72,3 +72,17 @@ def test_entries_before_no_such_one_are_the_newest(cast, sign_in, page):
     there = "/staff/riverbend/" + page.format(cast.ada.ref)
 
     assert sign_in(cast.oda).get(there, {"before": HUGE}).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["settings/", "settings/rooms/{willow}/", "patients/{ada}/"])
+def test_form_made_from_a_revision_that_never_was_saves_nothing(cast, sign_in, page):
+    owner = sign_in(cast.oda)
+    there = "/staff/riverbend/" + page.format(willow=cast.willow.ref, ada=cast.ada.ref)
+    shown = owner.get(there).context["form"]
+    form = {box.html_name: box.value() or "" for box in shown if box.value() is not False}
+    before = list(Clinic.objects.values()), list(Patient.objects.values())
+
+    answer = owner.post(there, {**form, "revision": "9" * 30})
+
+    assert answer.status_code in {200, 409, 422}
+    assert (list(Clinic.objects.values()), list(Patient.objects.values())) == before
