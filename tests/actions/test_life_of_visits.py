@@ -5,7 +5,7 @@ be, and nothing else; a start is offered exactly when no rule refuses it, and ca
 whatever happened was told to its patient by one message.
 """
 
-import os
+from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -32,10 +32,10 @@ from qimen.rules.attendance import Step
 from qimen.scheduling import minute_of
 from tests.actions.test_booking import nine, wish
 from tests.cast import NOW, ZONE, acting
+from tests.races import crowd
 
 pytestmark = pytest.mark.django_db
-FULL = os.environ.get("QIMEN_PROVE") == "1"
-SIZE = {"max_examples": 150, "stateful_step_count": 40} if FULL else {
+SIZE = {"max_examples": 150, "stateful_step_count": 40} if crowd.FULL else {
     "max_examples": 6, "stateful_step_count": 14,
 }  # fmt: skip
 MONDAY = date(2026, 3, 9)
@@ -44,12 +44,14 @@ SLOTS = st.integers(0, 15).map(lambda n: nine(30 * n))
 PRACTITIONERS = st.sampled_from(["lin", "mei"])
 NO = (Refused, StaleChoice, NotMovable, NotCancellable)
 CAST = []
+DONE = Counter()
 
 
 class Life(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.cast, self.now, self.forms = CAST[0], NOW, 0
+        DONE["runs"] += 1
         self.undone = transaction.atomic()
         self.undone.__enter__()
 
@@ -175,6 +177,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def nobody_is_in_two_places(self):
+        DONE["steps"] += 1
         rows = Claim.objects.order_by("party_kind", "party_id", "start")
         spans = list(rows.values_list("party_kind", "party_id", "start", "end"))
         for before, after in pairwise(spans):
@@ -285,9 +288,14 @@ def minutes(claims):
 def test_laws_hold_whatever_happens_to_visits(cast):
     assert cast.main.zone == ZONE
     CAST[:] = [cast]
+    DONE.clear()
     run_state_machine_as_test(
         Life,
         settings=settings(
-            deadline=None, suppress_health_check=list(HealthCheck), derandomize=not FULL, **SIZE
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            derandomize=not crowd.FULL,
+            **SIZE,
         ),
     )
+    crowd.note("whatever happens to visits, in any order", **DONE)
