@@ -19,6 +19,10 @@ from qimen.scheduling.scenario import Scenario, ScenarioError
 
 COMMANDS = Path(__file__).parent / "management" / "commands"
 BAD_INPUT = 2
+ENGINE_COMMANDS = {
+    "openings": "print the times that a scenario file offers",
+    "explain": "print why a time is offered, or which rules refuse it",
+}
 EXAMPLES = """examples:
   qimen openings case.json
   qimen openings cases.jsonl
@@ -35,6 +39,9 @@ def main(argv: list[str] | None = None) -> int:
     commands = management_commands()
     if arguments and arguments[0] in commands:
         return run_management_command(commands[arguments[0]], arguments[1:])
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in ENGINE_COMMANDS:
+        known = ", ".join([*ENGINE_COMMANDS, *commands])
+        return refuse(f"qimen: there is no command {arguments[0]!r}. There are: {known}")
     options = parser(commands).parse_args(arguments)
     try:
         if options.command == "openings":
@@ -80,10 +87,7 @@ def parser(commands: dict[str, str]) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subcommands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, text in (
-        ("openings", "print the times that a scenario file offers"),
-        ("explain", "print why a time is offered, or which rules refuse it"),
-    ):
+    for name, text in ENGINE_COMMANDS.items():
         sub = subcommands.add_parser(
             name,
             help=text,

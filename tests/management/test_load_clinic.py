@@ -129,15 +129,6 @@ def test_difference_is_one_line(difference, words):
     assert load_clinic.line(difference) == words
 
 
-def test_help_has_examples_and_exit_codes(capsys):
-    with pytest.raises(SystemExit):
-        load_clinic.Command().run_from_argv(["qimen", "load-clinic", "--help"])
-
-    printed = capsys.readouterr().out
-    assert "qimen load-clinic clinic.toml --apply" in printed
-    assert "exit codes:" in printed
-
-
 def test_database_made_in_a_folder_that_others_may_enter_is_its_owners_alone(file, tmp_path):
     place = tmp_path / "data"
     place.mkdir(mode=0o755)

@@ -125,8 +125,14 @@ def test_help_has_examples():
     assert b"qimen openings -" in qimen("openings", "--help").stdout
 
 
-def test_unknown_command_exits_with_2():
-    assert qimen("book").returncode == 2
+def test_unknown_command_is_told_which_there_are():
+    done = qimen("book")
+
+    assert done.returncode == 2
+    assert done.stdout == b""
+    assert done.stderr.count(b"\n") == 1
+    for known in (b"'book'", b"openings", b"load-clinic", b"up"):
+        assert known in done.stderr
 
 
 def test_answers_need_neither_django_nor_much_else():

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import time
+from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from qimen.actions import accounts as acting
 from qimen.queries import accounts
 
 PERIOD = 30
+EXAMPLES = """examples:
+  DEMO=1 qimen demo-code                      the six digits of this half minute
+  DEMO=1 QIMEN_DATA=var/demo qimen demo-code  of the demonstration that `make run` serves
+
+exit codes: 0 printed, 1 there is no demonstration here
+"""
 
 
 class Command(BaseCommand):
     help = "Print the present second-step code of the demonstration's staff."
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        shape = {"formatter_class": RawDescriptionHelpFormatter, "epilog": EXAMPLES}
+        return super().create_parser(prog_name, subcommand, **{**kwargs, **shape})
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         if not settings.DEMO:

@@ -25,7 +25,7 @@ EXAMPLES = """examples:
   qimen work             until SIGTERM; several may run side by side
   qimen work --once      deliver what is due now, then end
 
-exit codes: 0 ended as asked, 1 the settings are wrong
+exit codes: 0 ended as asked, 1 SMTP_URL is wrong, 2 another setting is
 """
 
 
