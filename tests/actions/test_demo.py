@@ -23,6 +23,7 @@ from qimen.models import (
     Cancellation,
     Claim,
     Clinic,
+    Guardian,
     JournalEntry,
     Location,
     Message,
@@ -109,6 +110,7 @@ def test_patients_are_as_untidy_as_in_life(riverbend):
     assert files.filter(email="").count() >= 15
     assert files.filter(email_key="").exclude(email="").count() >= 5
     assert files.exclude(red_flag="").count() >= 12
+    assert Guardian.objects.filter(patient__in=files, relation="Parent").count() >= 10
     assert {True, False} == set(files.values_list("came_new", flat=True))
     assert files.filter(last_name="Featherstonehaugh-Vandenberghe").exists()
     assert files.filter(first_name="明").exists()

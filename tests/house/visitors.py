@@ -13,7 +13,7 @@ from django.test import Client
 
 from qimen.actions import appointments, feeds
 from qimen.actions.setup import buttons
-from qimen.models import Block, Closure, Location, Patient, Service, TimeOff
+from qimen.models import Block, Closure, Guardian, Location, Patient, Service, TimeOff
 from qimen.queries import clinics
 from qimen.rules import brand
 from tests import cast as people
@@ -88,6 +88,7 @@ def assemble() -> tuple[people.Cast, dict[str, str]]:
         "acupuncture": cast.acupuncture.ref,
         "lin": cast.lin.ref,
         **_absences(cast),
+        "guardian": _guardian(cast),
         "button": _button(cast),
         "feed": feeds.make(people.acting(cast.ada), now=people.NOW),
         "brand": brand.version(cast.riverbend.brand_hue, cast.riverbend.brand_chroma),
@@ -109,6 +110,13 @@ def _absences(cast: people.Cast) -> dict[str, str]:
     who = {"clinic": cast.riverbend, "practitioner": cast.lin, "title": "Lunch"}
     off, block = TimeOff.objects.create(**who, **span), Block.objects.create(**who, **span)
     return {"time_off": str(off.pk), "block": str(block.pk)}
+
+
+def _guardian(cast: people.Cast) -> str:
+    """Write down who answers for Ada."""
+    return Guardian.objects.create(
+        clinic=cast.riverbend, patient=cast.ada, name="Grace Byron", phone="541-555-7009"
+    ).ref
 
 
 def _button(cast: people.Cast) -> str:

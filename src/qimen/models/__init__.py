@@ -24,6 +24,7 @@ from qimen.models.capabilities import Capability, Purpose
 from qimen.models.clinics import Clinic, Closure, Location
 from qimen.models.feeds import Feed
 from qimen.models.files import Picture
+from qimen.models.guardians import Guardian
 from qimen.models.hours import Block, HoursException, TimeOff, WorkingHours
 from qimen.models.journal import JournalEntry
 from qimen.models.messages import Message, MessageState
@@ -65,6 +66,7 @@ __all__ = [
     "Feed",
     "FormKey",
     "FrameSite",
+    "Guardian",
     "HorizonUnit",
     "HoursException",
     "Hue",

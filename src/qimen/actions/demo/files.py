@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from qimen.actions.demo import words
-from qimen.models import Patient, RedFlag
+from qimen.models import Guardian, Patient, RedFlag
 from qimen.rules.identity import email_key
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ MISSING, BROKEN, SHARED = 0.08, 0.04, 0.5
 FLAGGED, CAME_NEW, ARCHIVED, PREFERRED = 0.06, 0.14, 0.01, 0.05
 #: Files that somebody has a second time.
 DOUBLED = 3
+#: Days of a life before one answers for oneself.
+OF_AGE = 18 * 365
 #: How many people live at one address.
 HOUSEHOLDS, WEIGHTS = (1, 2, 3, 4, 5), (66, 18, 8, 6, 2)
 
@@ -62,7 +64,26 @@ def create(clinic: Clinic, count: int, rng: Random, now: datetime) -> list[Patie
         for one in saved
         if one.red_flag
     )
+    Guardian.objects.bulk_create(_guardians(clinic, saved, today))
     return saved
+
+
+def _guardians(clinic: Clinic, files: list[Patient], today: date) -> Iterator[Guardian]:
+    """Let the first grown-up of each home answer for its children."""
+    is_child = {
+        one.pk: bool(one.birth_on and (today - one.birth_on).days < OF_AGE) for one in files
+    }
+    grown = {one.address: one for one in reversed(files) if not is_child[one.pk]}
+    for one in files:
+        if is_child[one.pk] and (parent := grown.get(one.address)):
+            yield Guardian(
+                clinic=clinic,
+                patient=one,
+                name=f"{parent.first_name} {parent.last_name}",
+                relation="Parent",
+                phone=parent.mobile,
+                email=parent.email,
+            )
 
 
 def _double(twin: Patient, other: Patient, rng: Random) -> None:

@@ -10,6 +10,7 @@ from qimen.queries.patients.files import (
     visible,
 )
 from qimen.queries.patients.finding import Found, search
+from qimen.queries.patients.guardians import guardian, guardians
 from qimen.queries.patients.listing import PAGE, Page, page
 from qimen.queries.patients.red_flags import Flag, red_flags
 from qimen.queries.patients.sight import Sight, is_flagged, sight, sights
@@ -27,6 +28,8 @@ __all__ = [
     "class_of",
     "for_booking",
     "future_visits",
+    "guardian",
+    "guardians",
     "is_flagged",
     "next_visit",
     "one",

@@ -80,6 +80,7 @@ COLUMNS = {
     "wants_sms_reminders": "reminders by text message",
     "wants_news": "news from the clinic",
     "red_flag": "red flag",
+    "guardians": "guardians",
 }
 PARTS = {
     "personal": "Personal",
@@ -87,6 +88,7 @@ PARTS = {
     "messages": "Messages",
     "activity": "Activity",
     "red_flag": "Red flag",
+    "guardians": "Guardians",
 }
 WHO = {
     Role.PATIENT: "The patient",

@@ -9,13 +9,13 @@ import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 
-from qimen.actions.patients import Sheet
+from qimen.actions.patients import GuardianParticulars, Sheet
 from qimen.rules import dates
 from qimen.rules.identity import email_key
 from qimen.web.staff.settings.fields import Phone, Words
 
 if TYPE_CHECKING:
-    from qimen.models import Clinic, Patient
+    from qimen.models import Clinic, Guardian, Patient
 
 OLDEST = date(1900, 1, 1)
 CLASSES = [("", "By their visits"), ("new", "New"), ("existing", "Existing")]
@@ -143,6 +143,35 @@ class FlagForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"] = Words("Red flag, for staff only", most=LONGEST, lines=3)
+
+
+class GuardianForm(forms.Form):
+    """A parent or a carer; what the clinic needs to reach them."""
+
+    def __init__(
+        self, *args: Any, country: str, guardian: Guardian | None = None, **kwargs: Any
+    ) -> None:
+        names = ("name", "relation", "phone", "email", "note", "revision")
+        initial = {name: getattr(guardian, name) for name in names} if guardian else {"revision": 0}
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
+        kept = {name: str(initial.get(name, "")) for name in names}
+        self.fields.update(
+            {
+                "name": Words("Name", most=120, needed="Enter the guardian's name."),
+                "relation": Words("Relation", most=40, help_text="Mother, legal guardian, carer"),
+                "phone": Known("Phone", country=country, kept=kept["phone"]),
+                "email": Address(kept["email"]),
+                "note": Words(
+                    "Note", most=LINE, help_text="Who may be told what, and when to call"
+                ),
+                "revision": forms.IntegerField(widget=forms.HiddenInput, min_value=0),
+            }
+        )
+
+    def particulars(self) -> GuardianParticulars:
+        said = {name: self.cleaned_data[name] for name in self.cleaned_data if name != "revision"}
+        return GuardianParticulars(**said)
 
 
 FIELDS = tuple(name for name in Sheet.__dataclass_fields__)

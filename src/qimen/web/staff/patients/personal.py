@@ -69,7 +69,7 @@ def _show(request: Request, ref: str, *, may_change: bool) -> HttpResponse:
     if may_change:
         return _form(request, ref, None)
     patient = acting.open_file(request.actor, ref, part="personal", now=request.now)
-    context = header.context(request, patient, "personal", **_address(request, patient))
+    context = header.context(request, patient, "personal", **_around(request, patient))
     return page.render(request, READ, context)
 
 
@@ -87,13 +87,15 @@ def _form(
     who, at = journal.last_saved_by(request.actor, patient.pk)
     context = header.context(
         request, patient, "personal", form=made, was=merging.was(made), lines=lines,
-        tie_ends=tie_ends, saved_by=who, saved_at=at, **_address(request, patient),
+        tie_ends=tie_ends, saved_by=who, saved_at=at, **_around(request, patient),
     )  # fmt: skip
     return page.render(request, EDIT, context, status=422 if made.errors else status)
 
 
-def _address(request: Request, patient: Patient) -> dict[str, object]:
+def _around(request: Request, patient: Patient) -> dict[str, object]:
+    """Return who else there is: others at the address, the account, the guardians."""
     return {
         "shares": patients.sharing_address(request.actor, patient),
         "account": patients.account_of(patient),
+        "guardians": patients.guardians(request.actor, patient),
     }
