@@ -65,9 +65,10 @@ def mark(cast, visit, step, who=None, now=DURING, revision=None, **columns):
 
 def undo(cast, visit, who=None, now=DURING, **columns):
     visit.refresh_from_db()
-    return appointments.undo(
+    undone = appointments.undo(
         acting(who or cast.noor), visit.ref, revision=visit.revision, now=now, **columns
     )
+    return undone.appointment
 
 
 def queued():

@@ -14,7 +14,7 @@ from icalendar import Calendar
 from qimen.actions import appointments, messages
 from qimen.gateways import letters, mime
 from qimen.gateways.letters import Draft, Letterhead
-from qimen.models import Clinic, Location, Message, Patient, Service
+from qimen.models import Clinic, Location, Message, MoveRequest, Patient, Service
 from qimen.queries import messages as outbox
 from qimen.rules.notices import Kind
 from tests.actions.test_booking import book, wish
@@ -270,7 +270,11 @@ def _tell_of_a_move_and_a_refusal(cast, booked):
     whole.sequence += 1
     messages.tell("appointment.declined", whole, now=NOW, actor=acting(cast.noor))
     messages.tell("appointment.lapsed", whole, now=NOW, actor=acting(cast.noor))
-    for event in ("requested", "declined", "lapsed"):
+    dropped = MoveRequest(starts_at=whole.starts_at)
+    messages.tell(
+        "appointment.move_dropped", whole, now=NOW, actor=acting(cast.noor), dropped=dropped
+    )
+    for event in ("requested", "declined", "lapsed", "withdrawn"):
         told = f"appointment.move_{event}"
         messages.tell(told, whole, now=NOW, actor=acting(cast.eve), stands=whole)
 

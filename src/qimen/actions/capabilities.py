@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qimen.gateways.capabilities import hashed, secret
-from qimen.models import Capability
+from qimen.models import Capability, Purpose
 from qimen.rules import identity
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from qimen.models import Purpose
+    from qimen.models import Appointment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,16 @@ class About:
     clinic_id: int
     subject: str
     revision: int
+
+
+def on_request(appointment: Appointment) -> About:
+    """Return what a link that answers a request is good for: what was asked, not a later change."""
+    return About(
+        purpose=Purpose.DECISION,
+        clinic_id=appointment.clinic_id,
+        subject=f"appointment:{appointment.ref}",
+        revision=appointment.sequence,  # what is told of; a note changes nothing of that
+    )
 
 
 def issue(about: About, *, email: str, expires_at: datetime, now: datetime) -> str:
@@ -47,6 +57,14 @@ def known(purpose: Purpose, clinic_id: int, token: str) -> Capability | None:
     return Capability.objects.filter(
         clinic_id=clinic_id, purpose=purpose, sha256=hashed(token)
     ).first()
+
+
+def carry_over(about: About, *, since: int) -> None:
+    """Let unused links of an earlier revision be good for this one: it asks the same."""
+    rows = Capability.objects.filter(
+        clinic_id=about.clinic_id, purpose=about.purpose, subject=about.subject, revision=since
+    )
+    rows.filter(used_at=None).update(revision=about.revision)
 
 
 def use(row: Capability, *, now: datetime) -> bool:

@@ -17,7 +17,9 @@ class Capability(models.Model):
     purpose = models.CharField(max_length=16, choices=Purpose.choices)
     sha256 = models.CharField(max_length=64)
     subject = models.CharField(max_length=40)
-    # Any later change of the subject voids it.
+    # The `sequence` of the visit it asks about, which every change that is told of raises: the
+    # link is void from then on. Where what it asks is asked still, or again after an undo, this
+    # follows (actions/capabilities.carry_over).
     revision = models.PositiveIntegerField()
     email_key = models.CharField(max_length=254, help_text="to whom it was sent")
     created_at = models.DateTimeField()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LOOKED = "appointment.opened"
 #: A note takes nothing away from what can be undone.
 NOTED = "appointment.noted"
+#: These come with another entry, of what was done: a move that waited went, or waits again.
+CAME_OF_IT = frozenset({"appointment.move_dropped", "appointment.move_restored"})
 BOOKED = frozenset({"appointment.confirmed", "appointment.requested"})
 UNDOABLE = frozenset({
     "appointment.confirmed", "appointment.moved", "appointment.accepted", "appointment.declined",

@@ -25,6 +25,9 @@ class Event(StrEnum):
     MOVE_REQUESTED = "appointment.move_requested"
     MOVE_DECLINED = "appointment.move_declined"
     MOVE_LAPSED = "appointment.move_lapsed"
+    #: Something else was done to the visit, of which its patient is not told by itself.
+    MOVE_DROPPED = "appointment.move_dropped"
+    MOVE_WITHDRAWN = "appointment.move_withdrawn"
 
 
 class Audience(StrEnum):
@@ -49,12 +52,14 @@ class Kind(StrEnum):
     APPOINTMENT_MOVE_REQUESTED = "appointment_move_requested"
     APPOINTMENT_MOVE_DECLINED = "appointment_move_declined"
     APPOINTMENT_MOVE_LAPSED = "appointment_move_lapsed"
+    APPOINTMENT_MOVE_DROPPED = "appointment_move_dropped"
     STAFF_BOOKED = "staff_booked"
     STAFF_REQUESTED = "staff_requested"
     STAFF_CANCELLED = "staff_cancelled"
     STAFF_MOVED = "staff_moved"
     STAFF_MOVE_REQUESTED = "staff_move_requested"
     STAFF_MOVED_AWAY = "staff_moved_away"
+    STAFF_MOVE_WITHDRAWN = "staff_move_withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +84,18 @@ TO_PATIENT = {
     Event.MOVE_REQUESTED: Kind.APPOINTMENT_MOVE_REQUESTED,
     Event.MOVE_DECLINED: Kind.APPOINTMENT_MOVE_DECLINED,
     Event.MOVE_LAPSED: Kind.APPOINTMENT_MOVE_LAPSED,
+    Event.MOVE_DROPPED: Kind.APPOINTMENT_MOVE_DROPPED,
 }
 #: So long after its start it is still worth telling that a request was not answered.
 LAPSE_IS_NEWS = timedelta(days=1)
 #: These ask for an answer, by a link that is good for this one.
 ASKING = frozenset({Kind.STAFF_REQUESTED, Kind.STAFF_MOVE_REQUESTED})
+#: These tell a patient that something was asked and waits.
+ASKED = frozenset({
+    Kind.APPOINTMENT_REQUESTED, Kind.REQUEST_MOVED, Kind.APPOINTMENT_MOVE_REQUESTED,
+})  # fmt: skip
+#: The end of a move that was asked for: news as long as the visit itself lies ahead.
+VISIT_STAYS = frozenset({Event.MOVE_LAPSED, Event.MOVE_DROPPED, Event.MOVE_WITHDRAWN})
 #: Only staff decline, and staff are not told what staff did.
 TO_PRACTITIONER = {
     Event.CONFIRMED: Kind.STAFF_BOOKED,
@@ -92,6 +104,7 @@ TO_PRACTITIONER = {
     Event.MOVED: Kind.STAFF_MOVED,
     Event.REQUEST_MOVED: Kind.STAFF_REQUESTED,
     Event.MOVE_REQUESTED: Kind.STAFF_MOVE_REQUESTED,
+    Event.MOVE_WITHDRAWN: Kind.STAFF_MOVE_WITHDRAWN,
 }
 #: A request that was changed waits anew: for whom it waits now is told whoever changed it.
 WAITS_ANEW = frozenset({Event.REQUESTED, Event.REQUEST_MOVED})
@@ -119,7 +132,9 @@ def notices(
     due_at = now + GRACE if by.is_staff else now
     if event is Event.MOVED_AWAY:  # it was the patient's wish, whoever agreed to it
         return (Notice(Audience.PRACTITIONER, Kind.STAFF_MOVED_AWAY, due_at, starts_at),)
-    told = [Notice(Audience.PATIENT, TO_PATIENT[event], due_at, starts_at)]
+    told = []
+    if event in TO_PATIENT:  # what they have just taken back the page tells them
+        told.append(Notice(Audience.PATIENT, TO_PATIENT[event], due_at, starts_at))
     waits_anew = event in WAITS_ANEW and not is_own
     if waits_anew or (by is Role.PATIENT and event in TO_PRACTITIONER):
         told.append(Notice(Audience.PRACTITIONER, TO_PRACTITIONER[event], due_at, starts_at))
@@ -132,9 +147,9 @@ def outdates_earlier(event: Event) -> bool:
 
 
 def answers_earlier(event: Event) -> bool:
-    """Whether a mail that asks for an answer, and still waits, asks for it in vain by the event."""
+    """Whether mails that ask for an answer, or say that one is asked, have lost their sense."""
     return event in {
-        Event.CONFIRMED, Event.MOVE_REQUESTED, Event.MOVE_DECLINED, Event.MOVE_LAPSED,
+        Event.CONFIRMED, Event.MOVE_REQUESTED, Event.MOVE_DECLINED, *VISIT_STAYS,
     }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What can be done with an appointment: a verb per function."""
 
 from qimen.actions.appointments.arranging import MOST_REPEATS, book_for, move
-from qimen.actions.appointments.asking import answer
+from qimen.actions.appointments.asking import answer, withdraw
 from qimen.actions.appointments.asking import lapse_due as lapse_moves_due
 from qimen.actions.appointments.attending import mark, reopen
 from qimen.actions.appointments.booking import AlreadyBooked, Booked, book
@@ -16,7 +16,7 @@ from qimen.actions.appointments.opening import open_day, open_visit
 from qimen.actions.appointments.placing import release_all_expired
 from qimen.actions.appointments.plans import Plan, Unknown, plan_of
 from qimen.actions.appointments.rescheduling import NotMovable, Rescheduled, hold_move, reschedule
-from qimen.actions.appointments.undoing import undo
+from qimen.actions.appointments.undoing import Undone, undo
 from qimen.actions.appointments.wishes import Refused, StaleChoice, Wish
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Settled",
     "StaleChoice",
     "To",
+    "Undone",
     "Unknown",
     "Wish",
     "answer",
@@ -64,4 +65,5 @@ __all__ = [
     "reopen",
     "reschedule",
     "undo",
+    "withdraw",
 ]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from qimen import scheduling
-from qimen.actions import journal, locks, messages
-from qimen.actions.appointments import asking, placing, plans, repeats
+from qimen.actions import capabilities, journal, locks, messages
+from qimen.actions.appointments import placing, plans, repeats, waiting
 from qimen.actions.appointments.obstacles import Clash, Outdated, Settled, refuse
 from qimen.actions.patients import adding
 from qimen.models import UPCOMING_STATUSES, Appointment, Claim, Move, Source, Status
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from qimen.actions.appointments.plans import Plan
     from qimen.actions.patients import Newcomer
-    from qimen.models import Clinic, Patient
+    from qimen.models import Clinic, MoveRequest, Patient
 
 #: Visits booked in one go, a week apart.
 MOST_REPEATS = 52
@@ -57,7 +57,7 @@ def book_for(  # noqa: PLR0913 - who, where, whom, what, sent once, knowingly, n
         access.require(actor, Permission.ARRANGE, practitioner_id=plan.practitioner_id)
     clinic = locks.setup_in_force(clinic)
     known = patients.for_booking(actor, whom) if isinstance(whom, str) else None
-    hold(clinic.pk, wished, known.pk if known else None, now)
+    plans.hold(clinic.pk, wished, known.pk if known else None, now)
     if earlier := repeats.booked_by(actor, form_key):
         return earlier
     patient = known or adding.add(actor, whom, now=now)  # type: ignore[arg-type]
@@ -105,57 +105,66 @@ def moved(  # noqa: PLR0913 - who, which, whose, where to; and whether it is tol
 ) -> Appointment:
     """Put a locked visit elsewhere, and tell of it. Where it already stands, nothing happens."""
     clinic = locks.setup_in_force(appointment.clinic)
-    before = plans.as_json(appointment)
-    hold(clinic.pk, [plan, plans.read(before)], patient.pk, now)
+    before, asked = plans.as_json(appointment), waiting.of(appointment)
+    concerned = [plan, plans.read(before), *([plans.read(asked.plan)] if asked else [])]
+    plans.hold(clinic.pk, concerned, patient.pk, now)
     wanted = plans.placing_of(
         clinic, patient, appointment.patient_class, plan, now, leaving_out=appointment.pk
     )
-    if _stands(before, plan, wanted):
+    if not _different(before, plan, wanted):
         return placing.whole(appointment.pk)
     clashes = conflicts.of(wanted)
     _refuse_clashes([wanted], [clashes], override=override)
     length = appointment.minutes
+    gone = _put(actor, appointment, plan, wanted, clashes[1])
+    changed = record_move(actor, appointment, before, clashes[0], now, undoes=undoes)
+    whole = placing.whole(appointment.pk)
+    is_news = TOLD & set(changed) or wanted.staging.length != length
+    if not is_news:  # what a link asks is asked still
+        capabilities.carry_over(capabilities.on_request(whole), since=whole.sequence - 1)
+    if tells and is_news:
+        messages.tell("appointment.moved", whole, now=now, actor=actor, dropped=gone)
+    elif gone:
+        waiting.tell(actor, whole, gone, now)
+    return whole
+
+
+def _put(
+    actor: Actor,
+    appointment: Appointment,
+    plan: Plan,
+    wanted: conflicts.Placing,
+    overridden: frozenset[scheduling.Claim],
+) -> MoveRequest | None:
+    """Write where a visit stands by now, and its claims; return the move that it asks for no more.
+
+    In another room, and nothing else, it asks on.
+    """
+    is_room_alone = _different(plans.as_json(appointment), plan, wanted) == {"room_id"}
+    kept = waiting.follows(appointment, wanted.room_id, wanted.now) if is_room_alone else None
+    gone = None if kept else waiting.over(actor, appointment, wanted.now)
     Claim.objects.filter(appointment=appointment).delete()
-    asking.drop(appointment)
     plans.put(appointment, plan, wanted)
     appointment.save(update_fields=plans.PLACED)
     Appointment.objects.filter(pk=appointment.pk).update(
         revision=F("revision") + 1, sequence=F("sequence") + 1
     )
-    placing.claim(appointment, wanted.claims, overridden=clashes[1])
-    changed = record_move(actor, appointment, before, clashes[0], now, undoes=undoes)
-    whole = placing.whole(appointment.pk)
-    if tells and (TOLD & set(changed) or wanted.staging.length != length):
-        messages.tell("appointment.moved", whole, now=now, actor=actor)
-    return whole
+    placing.claim(appointment, wanted.claims, overridden=overridden)
+    if kept:
+        waiting.waits_on(appointment, *kept)
+    return gone
 
 
-def _stands(before: dict[str, object], plan: Plan, wanted: conflicts.Placing) -> bool:
-    """Whether a visit already is where it is wanted."""
+def _different(before: dict[str, object], plan: Plan, wanted: conflicts.Placing) -> set[str]:
+    """Return what of a visit is not yet as it is wanted."""
     here = {
         "start": plan.start,
         "practitioner_id": plan.practitioner_id,
         "location_id": plan.location_id,
         "room_id": wanted.room_id,
+        "stages": [line.as_json() for line in plan.stages],
     }
-    same_stages = before["stages"] == [line.as_json() for line in plan.stages]
-    return same_stages and all(before[name] == value for name, value in here.items())
-
-
-def hold(clinic_id: int, wished: Sequence[Plan], patient_id: int | None, now: datetime) -> None:
-    """Lock everybody whom the plans concern, and clear what holds nothing any more."""
-    wanted = {
-        party
-        for plan in wished
-        for party in locks.parties(
-            practitioners=[plan.practitioner_id], patient=patient_id, location=plan.location_id
-        )
-    }
-    locks.hold(sorted(wanted))
-    for plan in wished:
-        placing.cleared(
-            clinic_id, [plan.practitioner_id], plan.location_id, patient_id=patient_id, now=now
-        )
+    return {name for name, value in here.items() if before[name] != value}
 
 
 def _refuse_clashes(

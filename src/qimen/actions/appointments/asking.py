@@ -1,27 +1,27 @@
-"""A move that waits for an answer: asked by a patient, answered by staff, or lapsed.
+"""A move that waits for an answer: asked by a patient, answered by staff, taken back, or lapsed.
 
 Until then the appointment stands where it stood and claims, besides its own, what the asked time
-adds: the union of both. Whatever else is done to the visit takes the asking back.
+adds: the union of both. Whatever else is done to the visit takes the asking away (`waiting`).
 """
 
 from __future__ import annotations
 
-from copy import copy
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from qimen import scheduling
 from qimen.actions import journal, locks, messages
-from qimen.actions.appointments import placing, plans
-from qimen.actions.appointments.obstacles import Gone, Outdated, Settled
-from qimen.models import Appointment, Claim, Decision, Move, MoveRequest, Status
-from qimen.queries import appointments, catalogue, conflicts, rows
+from qimen.actions.appointments import placing, plans, waiting
+from qimen.actions.appointments.obstacles import Clash, Gone, Outdated, Settled, refuse
+from qimen.models import Appointment, Claim, Decision, Move, MoveRequest
+from qimen.queries import appointments, conflicts
 from qimen.rules import access
 from qimen.rules.access import Permission
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from qimen.actions.appointments.wishes import Chosen
@@ -38,7 +38,7 @@ def ask(
     now: datetime,
 ) -> None:
     """Let a locked visit ask for another time, in place of any that it asked for before."""
-    drop(appointment)
+    waiting.released(appointment)
     placing.claim(appointment, scheduling.beyond(placement.claims, placing.claims_of(appointment)))
     starts_at = hours.at(placement.start)
     asked = MoveRequest.objects.create(
@@ -63,28 +63,41 @@ def ask(
 
 
 @locks.transactional
-def answer(
-    actor: Actor, ref: str, *, revision: int, accepts: bool, reason: str = "", now: datetime
+def answer(  # noqa: PLR0913 - who, which, as seen when, what, why, knowingly, now
+    actor: Actor,
+    ref: str,
+    *,
+    revision: int,
+    accepts: bool,
+    reason: str = "",
+    override: str = "",
+    now: datetime,
 ) -> Appointment:
     """Accept or decline the move that a visit asks for.
 
     Raises Outdated when somebody else was first, Settled when nothing is asked any more, Gone
-    when it can only be declined.
+    when it can only be declined, Conflicting when something came up meanwhile, unless overridden.
     """
     appointment = appointments.one(actor, ref, lock=True)
-    asked = of(appointment)
+    asked = waiting.of(appointment)
     asked_of = asked.practitioner_id if asked else appointment.practitioner_id
     access.require(actor, Permission.ARRANGE, practitioner_id=asked_of)
     if appointment.revision != revision:
         raise Outdated(appointment)
-    return answered(actor, appointment, accepts=accepts, reason=reason, now=now)
+    return answered(actor, appointment, accepts=accepts, reason=reason, override=override, now=now)
 
 
 def answered(
-    actor: Actor, appointment: Appointment, *, accepts: bool, reason: str = "", now: datetime
+    actor: Actor,
+    appointment: Appointment,
+    *,
+    accepts: bool,
+    reason: str = "",
+    override: str = "",
+    now: datetime,
 ) -> Appointment:
-    """Answer for a locked visit; who may has been asked. Raises Settled and Gone."""
-    asked = of(appointment)
+    """Answer for a locked visit; who may has been asked. Raises Settled, Gone and Conflicting."""
+    asked = waiting.of(appointment)
     if asked is None or asked.lapses_at <= now:
         raise Settled
     Decision.objects.create(
@@ -92,11 +105,32 @@ def answered(
         at=now, accepted=accepts, reason=reason,
     )  # fmt: skip
     if accepts:
-        _go(actor, appointment, asked, now)
+        _go(actor, appointment, asked, now, override=override)
         return placing.whole(appointment.pk)
-    drop(appointment)
+    waiting.released(appointment)
     _changed(appointment)
     _tell(actor, "appointment.move_declined", appointment, asked, now, reason=reason)
+    return placing.whole(appointment.pk)
+
+
+@locks.transactional
+def withdraw(actor: Actor, ref: str, *, now: datetime) -> Appointment:
+    """Take back the move that the actor's own visit asks for; it stays where it stands.
+
+    Raises Settled when nothing is asked any more.
+    """
+    appointment = appointments.one(actor, ref, lock=True)
+    access.require(actor, Permission.RESCHEDULE, patient_id=appointment.patient_id)
+    return withdrawn(actor, appointment, now)
+
+
+def withdrawn(actor: Actor, appointment: Appointment, now: datetime) -> Appointment:
+    """Take back what a locked visit asks for; who may has been asked. Raises Settled."""
+    asked = waiting.released(appointment)
+    if asked is None:
+        raise Settled
+    _changed(appointment)
+    _tell(actor, "appointment.move_withdrawn", appointment, asked, now)
     return placing.whole(appointment.pk)
 
 
@@ -109,48 +143,25 @@ def lapse_due(now: datetime) -> int:
 @locks.transactional
 def _lapse(key: int, now: datetime) -> int:
     row = Appointment.objects.select_for_update(of=("self",)).filter(pk=key).first()
-    asked = of(row) if row else None
+    asked = waiting.of(row) if row else None
     if row is None or asked is None or asked.lapses_at > now:
         return 0
-    drop(row)
+    waiting.released(row)
     _changed(row)
     _tell(journal.system(row.clinic_id), "appointment.move_lapsed", row, asked, now)
     return 1
 
 
-def of(appointment: Appointment) -> MoveRequest | None:
-    """Return the move that an appointment asks for."""
-    return MoveRequest.objects.filter(appointment=appointment).first()
-
-
-def drop(appointment: Appointment) -> None:
-    """Take back what a visit asks for, or holds for its patient, and what that claims beyond it."""
-    Appointment.objects.filter(moving=appointment, status=Status.HELD).delete()
-    if not MoveRequest.objects.filter(appointment=appointment).delete()[0]:
-        return
-    own = Q(pk__in=[])
-    for one in _own_claims(appointment):
-        own |= Q(party_kind=int(one.party[0]), party_id=one.party[1], start=one.start, end=one.end)
-    Claim.objects.filter(appointment=appointment).exclude(own).delete()
-
-
-def _own_claims(appointment: Appointment) -> tuple[scheduling.Claim, ...]:
-    return scheduling.placed(
-        catalogue.staging(catalogue.lines(appointment.stages)),
-        hours.minute_of(appointment.starts_at),
-        appointment.practitioner_id,
-        appointment.room_id,
-        appointment.patient_id,
-    )
-
-
-def _go(actor: Actor, appointment: Appointment, asked: MoveRequest, now: datetime) -> None:
+def _go(
+    actor: Actor, appointment: Appointment, asked: MoveRequest, now: datetime, *, override: str
+) -> None:
     """Put the visit where it asked to be: its claims are the new ones alone."""
     if appointment.patient is None:
         raise Settled
     before, plan = plans.as_json(appointment), plans.read(asked.plan)
     former = placing.whole(appointment.pk)
     clinic = locks.setup_in_force(appointment.clinic)
+    plans.hold(clinic.pk, [plan, plans.read(before)], appointment.patient.pk, now)
     try:
         wanted = plans.placing_of(
             clinic, appointment.patient, appointment.patient_class, plan, now,
@@ -158,10 +169,11 @@ def _go(actor: Actor, appointment: Appointment, asked: MoveRequest, now: datetim
         )  # fmt: skip
     except plans.Unknown as unknown:
         raise Gone from unknown
-    MoveRequest.objects.filter(pk=asked.pk).delete()
+    # No patient can have taken it meanwhile; but staff may have, knowingly, or be away by now.
+    found, hit = conflicts.of(wanted)
+    refuse([Clash(wanted.start, tuple(found))] if found else [], override)
+    waiting.released(appointment)
     Claim.objects.filter(appointment=appointment).delete()
-    # Nobody can have taken it meanwhile, but staff may have overridden it, knowingly.
-    _, hit = conflicts.of(wanted)
     plans.put(appointment, plan, wanted)
     appointment.no_preference = asked.no_preference
     appointment.save(update_fields=[*plans.PLACED, "no_preference"])
@@ -171,7 +183,8 @@ def _go(actor: Actor, appointment: Appointment, asked: MoveRequest, now: datetim
         clinic_id=appointment.clinic_id, appointment=appointment, account_id=actor.account_id,
         at=now, before=before, after=plans.as_json(appointment),
     )  # fmt: skip
-    _record(actor, "appointment.move_accepted", appointment, now)
+    overrode = sorted({str(conflict.rule) for conflict in found})
+    _record(actor, "appointment.move_accepted", appointment, now, overrode=overrode)
     moved = placing.whole(appointment.pk)
     messages.tell("appointment.moved", moved, now=now, actor=actor)
     messages.tell_former(former, moved, now=now, actor=actor)
@@ -195,22 +208,17 @@ def _tell(
     """Record and tell of an asking: in the words of the asked time, and where the visit stands."""
     _record(actor, event, appointment, now, reason=reason)
     whole = placing.whole(appointment.pk)
-    messages.tell(event, as_asked(whole, asked), now=now, actor=actor, stands=whole)
-
-
-def as_asked(appointment: Appointment, asked: MoveRequest) -> Appointment:
-    """Return a copy of an appointment as it would stand; it is never saved."""
-    plan, copied = plans.read(asked.plan), copy(appointment)
-    copied.practitioner_id, copied.location_id = plan.practitioner_id, plan.location_id
-    copied.starts_at = asked.starts_at
-    copied.ends_at = asked.starts_at + (appointment.ends_at - appointment.starts_at)
-    rows.attach(copied)
-    copied.zone = copied.location.zone
-    return copied
+    messages.tell(event, waiting.as_asked(whole, asked), now=now, actor=actor, stands=whole)
 
 
 def _record(
-    actor: Actor, verb: str, appointment: Appointment, now: datetime, *, reason: str = ""
+    actor: Actor,
+    verb: str,
+    appointment: Appointment,
+    now: datetime,
+    *,
+    reason: str = "",
+    overrode: Sequence[str] = (),
 ) -> None:
     journal.record(
         actor,
@@ -218,6 +226,6 @@ def _record(
         subject=f"appointment:{appointment.ref}",
         patient_id=appointment.patient_id,
         reason=reason,
-        details={"was": appointment.status},
+        details={"was": appointment.status, **({"overrode": overrode} if overrode else {})},
         now=now,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from qimen.actions import journal, locks, messages
-from qimen.actions.appointments import arranging, asking, placing, plans
+from qimen.actions.appointments import placing, plans, waiting
 from qimen.actions.appointments.obstacles import Clash, Outdated, Settled, refuse
 from qimen.models import (
     Appointment,
@@ -88,7 +88,7 @@ def take(
     is_untimely = attendance.is_too_early(step, ahead) or attendance.is_too_late(step, ahead)
     if step is Step.REOPEN or status is None or is_untimely:
         raise Settled
-    asking.drop(appointment)
+    gone = waiting.over(actor, appointment, now)
     if status in RELEASED:
         Claim.objects.filter(appointment=appointment).delete()
     details = dict(more)
@@ -98,7 +98,10 @@ def take(
         details["by"] = by
     else:
         RECORDS[step](appointment, actor, now, reason)
-    return _set(actor, appointment, step, status, now, reason=reason, **details)
+    whole = _set(actor, appointment, step, status, now, reason=reason, **details)
+    if gone and step not in TOLD:
+        waiting.tell(actor, whole, gone, now)
+    return whole
 
 
 @locks.transactional
@@ -134,7 +137,7 @@ def claim_again(appointment: Appointment, *, override: str, now: datetime) -> No
     if patient is None:
         raise Settled
     clinic = locks.setup_in_force(appointment.clinic)
-    arranging.hold(clinic.pk, [plan], patient.pk, now)
+    plans.hold(clinic.pk, [plan], patient.pk, now)
     wanted = plans.placing_of(clinic, patient, appointment.patient_class, plan, now)
     found, hit = conflicts.of(wanted)
     busy = [conflict for conflict in found if conflict.visit is not None]

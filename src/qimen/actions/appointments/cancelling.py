@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from qimen.actions import journal, locks, messages
-from qimen.actions.appointments import asking, placing
+from qimen.actions.appointments import placing, waiting
 from qimen.models import UPCOMING_STATUSES, Appointment, Cancellation, CancelledBy, Claim, Status
 from qimen.queries import appointments
 from qimen.rules import access, cancellation
@@ -51,7 +51,7 @@ def cancel(actor: Actor, ref: str, *, reason: str = "", now: datetime) -> Cancel
     Appointment.objects.filter(pk=appointment.pk).update(
         status=Status.CANCELLED, sequence=F("sequence") + 1, revision=F("revision") + 1
     )
-    asking.drop(appointment)
+    waiting.over(actor, appointment, now)
     Claim.objects.filter(appointment=appointment).delete()
     Cancellation.objects.create(
         clinic_id=appointment.clinic_id,

@@ -6,11 +6,11 @@ nothing that is told of has changed since the mail was written; a note is not. I
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qimen.actions import capabilities, locks
-from qimen.actions.appointments import asking, attending
+from qimen.actions.appointments import asking, attending, waiting
 from qimen.models import Appointment, Purpose, StaffMember, Status
 from qimen.rules import access, identity
 from qimen.rules.access import Actor, Permission, Role
@@ -44,10 +44,10 @@ def asked(clinic_id: int, token: str, *, now: datetime) -> Asked | None:
     appointment = _subject(row) if row else None
     if row is None or appointment is None:
         return None
-    is_open, move = _is_open(row, appointment, now), asking.of(appointment)
+    is_open, move = _is_open(row, appointment, now), waiting.of(appointment)
     if move is None:
         return Asked(appointment, is_open)
-    return Asked(asking.as_asked(appointment, move), is_open, stands=appointment)
+    return Asked(waiting.as_asked(appointment, move), is_open, stands=appointment)
 
 
 @locks.transactional
@@ -62,14 +62,15 @@ def decide(
 ) -> Appointment:
     """Accept or decline the request of a link.
 
-    Raises Answered when it waits no more, Gone when it can only be declined; the link stays good.
+    Raises Answered when it waits no more, Gone when it can only be declined, Conflicting when it
+    is to be looked at on the calendar first; the link stays good.
     """
     row = capabilities.known(Purpose.DECISION, clinic_id, token)
     appointment = _subject(row, lock=True) if row else None
     if row is None or appointment is None or not _is_open(row, appointment, now):
         raise Answered
-    actor = Actor(clinic_id=clinic_id, role=Role.LINK, staff_id=_addressee(row, appointment), ip=ip)
-    access.require(actor, Permission.DECIDE, practitioner_id=actor.staff_id)
+    actor = replace(_holder(row, appointment), ip=ip)
+    access.require(actor, Permission.DECIDE, practitioner_id=_asked_of(appointment))
     if not capabilities.use(row, now=now):
         raise Answered
     if appointment.status != Status.REQUESTED:
@@ -83,8 +84,10 @@ def _is_open(row: Capability, appointment: Appointment, now: datetime) -> bool:
         row.used_at is None
         and row.expires_at > now
         and row.revision == appointment.sequence
-        and (appointment.status == Status.REQUESTED or asking.of(appointment) is not None)
-        and _addressee(row, appointment) is not None
+        and (appointment.status == Status.REQUESTED or waiting.of(appointment) is not None)
+        and access.may(
+            _holder(row, appointment), Permission.DECIDE, practitioner_id=_asked_of(appointment)
+        )
     )
 
 
@@ -98,10 +101,22 @@ def _subject(row: Capability, *, lock: bool = False) -> Appointment | None:
     return rows.filter(clinic_id=row.clinic_id, ref=ref).first() if kind == "appointment" else None
 
 
-def _addressee(row: Capability, appointment: Appointment) -> int | None:
-    """Return who was written to, as long as they work here and the address is still theirs."""
-    move = asking.of(appointment)
-    asked_of = move.practitioner_id if move else appointment.practitioner_id
-    member = StaffMember.objects.filter(pk=asked_of, disabled_at=None).first()
-    is_theirs = member and identity.email_key(member.notifications_email) == row.email_key
-    return member.pk if member and is_theirs else None
+def _holder(row: Capability, appointment: Appointment) -> Actor:
+    """Return whoever was written to, by the address: somebody who works here and still has it.
+
+    Of several who share an address it is the one who is asked, if they are one of them.
+    """
+    asked_of = _asked_of(appointment)
+    members = StaffMember.objects.filter(clinic_id=row.clinic_id, disabled_at=None)
+    theirs = [
+        key
+        for key, address in members.values_list("pk", "notifications_email")
+        if identity.email_key(address) == row.email_key
+    ]
+    first = asked_of if asked_of in theirs else next(iter(theirs), None)
+    return Actor(clinic_id=row.clinic_id, role=Role.LINK, staff_id=first)
+
+
+def _asked_of(appointment: Appointment) -> int:
+    move = waiting.of(appointment)
+    return move.practitioner_id if move else appointment.practitioner_id

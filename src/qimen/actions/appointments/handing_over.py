@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from qimen.actions.appointments import arranging, plans
+from qimen.actions.appointments import arranging, plans, waiting
 from qimen.actions.appointments.obstacles import Clash, Conflicting, Outdated, Settled
 from qimen.models import Room, ServiceRoom
 from qimen.queries import appointments, conflicts
@@ -32,6 +32,7 @@ class Bar(StrEnum):
 
     UNSUITED = "unsuited"
     UNKNOWN = "unknown"
+    ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +77,18 @@ def look(
     The same statements for one visit and for fifty: what overlaps is read for all at once.
     """
     _permit(actor)
-    unsuited = _unsuited(clinic.pk, visits, to)
+    barred = _barred(clinic.pk, visits, to)
     wanted = {
-        visit.pk: _placing(clinic, visit, to, now) for visit in visits if visit.pk not in unsuited
+        visit.pk: _placing(clinic, visit, to, now) for visit in visits if visit.pk not in barred
     }
     placings = [placing for placing in wanted.values() if placing]
     found = dict(
         zip((one.leaving_out for one in placings), conflicts.of_each(placings), strict=True)
     )
-    return [_looked(visit, wanted, found) for visit in visits]
+    return [
+        Look(visit, bar=barred[visit.pk]) if visit.pk in barred else _looked(visit, wanted, found)
+        for visit in visits
+    ]
 
 
 def hand_over(actor: Actor, wanted: Iterable[tuple[str, int]], to: To, *, now: datetime) -> Outcome:
@@ -104,8 +108,6 @@ def _looked(
     wanted: Mapping[int, conflicts.Placing | None],
     found: Mapping[int | None, conflicts.Found],
 ) -> Look:
-    if visit.pk not in wanted:
-        return Look(visit, bar=Bar.UNSUITED)
     placing = wanted[visit.pk]
     if placing is None:
         return Look(visit, bar=Bar.UNKNOWN)
@@ -127,13 +129,24 @@ def _placing(clinic: Clinic, visit: Appointment, to: To, now: datetime) -> confl
 
 def _handed(actor: Actor, ref: str, revision: int, to: To, now: datetime) -> bool:
     visit = appointments.find(actor, ref)
-    if visit is None or visit.pk in _unsuited(visit.clinic_id, [visit], to):
+    if visit is None or _barred(visit.clinic_id, [visit], to):
         return False
     try:
         arranging.move(actor, ref, to.of(plans.plan_of(visit)), revision=revision, now=now)
     except (Conflicting, Outdated, Settled, plans.Unknown):
         return False
     return True
+
+
+def _barred(clinic_id: int, visits: Collection[Appointment], to: To) -> dict[int, Bar]:
+    """Return what is not handed over, and why: what its patient asks for is answered first.
+
+    In another room it waits on, so that bars nothing.
+    """
+    waits: dict[int, Bar] = {}
+    if to.practitioner_id is not None:
+        waits = dict.fromkeys(waiting.among(visits), Bar.ASKED)
+    return waits | dict.fromkeys(_unsuited(clinic_id, visits, to), Bar.UNSUITED)
 
 
 def _unsuited(clinic_id: int, visits: Collection[Appointment], to: To) -> set[int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from qimen.actions import journal, locks, messages
-from qimen.actions.appointments import placing
+from qimen.actions.appointments import placing, waiting
 from qimen.models import Appointment, Claim, Status
 
 if TYPE_CHECKING:
@@ -26,15 +26,16 @@ def lapse_due(now: datetime) -> int:
 @locks.transactional
 def _lapse(key: int, now: datetime) -> int:
     """Let one request lapse, if nobody has answered it this moment."""
-    waiting = Appointment.objects.filter(pk=key, status=Status.REQUESTED, starts_at__lte=now)
-    lapsed = waiting.update(
+    due = Appointment.objects.filter(pk=key, status=Status.REQUESTED, starts_at__lte=now)
+    lapsed = due.update(
         status=Status.LAPSED, revision=F("revision") + 1, sequence=F("sequence") + 1
     )
     if not lapsed:
         return 0
-    Claim.objects.filter(appointment_id=key).delete()
     appointment = placing.whole(key)
     actor = journal.system(appointment.clinic_id)
+    waiting.over(actor, appointment, now)
+    Claim.objects.filter(appointment_id=key).delete()
     journal.record(
         actor,
         "appointment.lapsed",

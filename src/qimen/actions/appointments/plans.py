@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qimen.actions import locks
+from qimen.actions.appointments import placing
 from qimen.queries import catalogue, conflicts, diary
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from qimen.models import Appointment, Clinic, Patient
@@ -105,6 +108,22 @@ def placing_of(
 def _is_room_at(clinic: Clinic, room_id: int, place: Place, now: datetime) -> bool:
     rooms = diary.setup_of(clinic, zone=place.zone, now=now).rooms
     return any(room.id == room_id and room.location == place.id for room in rooms)
+
+
+def hold(clinic_id: int, wished: Sequence[Plan], patient_id: int | None, now: datetime) -> None:
+    """Lock everybody whom the plans concern, and clear what holds nothing any more."""
+    wanted = {
+        party
+        for plan in wished
+        for party in locks.parties(
+            practitioners=[plan.practitioner_id], patient=patient_id, location=plan.location_id
+        )
+    }
+    locks.hold(sorted(wanted))
+    for plan in wished:
+        placing.cleared(
+            clinic_id, [plan.practitioner_id], plan.location_id, patient_id=patient_id, now=now
+        )
 
 
 def put(appointment: Appointment, plan: Plan, wanted: conflicts.Placing) -> None:

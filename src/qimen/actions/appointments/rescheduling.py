@@ -13,7 +13,16 @@ from django.db.models import F
 
 from qimen import scheduling
 from qimen.actions import locks, messages
-from qimen.actions.appointments import arranging, asking, holding, placing, plans, repeats, wishes
+from qimen.actions.appointments import (
+    arranging,
+    asking,
+    holding,
+    placing,
+    plans,
+    repeats,
+    waiting,
+    wishes,
+)
 from qimen.models import Appointment, Claim, Status
 from qimen.queries import appointments, diary, openings, patients
 from qimen.rules import access, cancellation
@@ -32,11 +41,16 @@ MOVABLE = frozenset({Status.REQUESTED, Status.CONFIRMED})
 
 @dataclass(frozen=True, slots=True)
 class Rescheduled:
-    """The appointment; whether the move waits for an answer; whether this form was sent before."""
+    """The appointment; whether the move waits for an answer; whether this form was sent before.
+
+    Where it stood already nothing is moved (`stays`); what it asked for is taken back by that.
+    """
 
     appointment: Appointment
     waits: bool = False
     is_repeat: bool = False
+    stays: bool = False
+    is_withdrawn: bool = False
 
 
 class NotMovable(Exception):  # noqa: N818 - reads as what it is
@@ -62,6 +76,7 @@ def reschedule(
 ) -> Rescheduled:
     """Move the actor's own visit, or ask for it. Sending the same form again changes nothing.
 
+    To where it stands is to take back what it asks for, and nothing where it asks for nothing.
     Raises NotMovable, Refused when a rule refuses the start, StaleChoice when the choice is gone.
     """
     if repeats.booked_by(actor, form_key):
@@ -69,9 +84,9 @@ def reschedule(
     appointment, chosen = _asked(actor, clinic, ref, wish, now)
     if repeats.booked_by(actor, form_key):  # the same form, a moment ago
         return _again(actor, ref)
-    repeats.remember(actor, form_key, appointment, now)
     if stands(appointment, wish):
-        return Rescheduled(appointment, waits=asking.of(appointment) is not None)
+        return _stayed(actor, appointment, now)
+    repeats.remember(actor, form_key, appointment, now)
     placement = _placement(chosen, wish, now)
     holding.let_go(chosen)
     status = wishes.status_with(chosen.clinic, int(placement.practitioner))
@@ -89,9 +104,15 @@ def stands(appointment: Appointment, wish: Wish) -> bool:
     return with_them and same_place and hours.minute_of(appointment.starts_at) == wish.start
 
 
+def _stayed(actor: Actor, appointment: Appointment, now: datetime) -> Rescheduled:
+    if waiting.of(appointment) is None:
+        return Rescheduled(appointment, stays=True)
+    return Rescheduled(asking.withdrawn(actor, appointment, now), stays=True, is_withdrawn=True)
+
+
 def _again(actor: Actor, ref: str) -> Rescheduled:
     appointment = appointments.one(actor, ref)
-    return Rescheduled(appointment, waits=asking.of(appointment) is not None, is_repeat=True)
+    return Rescheduled(appointment, waits=waiting.of(appointment) is not None, is_repeat=True)
 
 
 def _asked(
@@ -138,7 +159,7 @@ def _move(
     now: datetime,
 ) -> None:
     before, former = plans.as_json(appointment), placing.whole(appointment.pk)
-    asking.drop(appointment)
+    waiting.over(actor, appointment, now)
     Claim.objects.filter(appointment=appointment).delete()
     _put(appointment, chosen, placement)
     appointment.status = status

@@ -6,12 +6,13 @@ which may be overridden.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from qimen.actions import journal, locks, messages
-from qimen.actions.appointments import arranging, attending, placing, plans
+from qimen.actions import capabilities, journal, locks, messages
+from qimen.actions.appointments import arranging, attending, placing, plans, waiting
 from qimen.actions.appointments.obstacles import Outdated, Settled
 from qimen.models import (
     Appointment,
@@ -33,6 +34,7 @@ from qimen.rules.attendance import RELEASED
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from qimen.models import MoveRequest
     from qimen.queries.history import Entry
 
 #: What a step left behind, to be taken away with it.
@@ -53,10 +55,20 @@ TOLD_AGAIN = {
 }
 
 
+#: These raised the sequence of a visit: what is told of it, and what a link asks about it.
+TOLD = frozenset({MOVED, *(attending.VERBS[step] for step in attending.TOLD)})
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The visit as before; and whether the move that it asked for could not be asked for again."""
+
+    appointment: Appointment
+    has_lost_move: bool = False
+
+
 @locks.transactional
-def undo(
-    actor: Actor, ref: str, *, revision: int, override: str = "", now: datetime
-) -> Appointment:
+def undo(actor: Actor, ref: str, *, revision: int, override: str = "", now: datetime) -> Undone:
     """Take the actor's last step with a visit back, and what was about to be told of it.
 
     Raises Outdated when somebody else was first, Settled when there is nothing (left) to undo,
@@ -69,18 +81,45 @@ def undo(
     entry = history.undoable(actor, appointment, now=now)
     if entry is None:
         raise Settled
+    dropped = waiting.dropped_at(appointment, entry.at)
+    _hold(appointment, entry, dropped, now)
     is_unheard = messages.withdraw(appointment, entry.at, now)
-    if entry.action == MOVED:
-        return _move_back(actor, appointment, now, override=override, tells=not is_unheard)
+    tells = not is_unheard
     if entry.action == BOOKED:
-        return _unbook(actor, appointment, now, tells=not is_unheard)
-    return _step_back(actor, appointment, entry, now, override=override, tells=not is_unheard)
+        return Undone(_unbook(actor, appointment, now, tells=tells))
+    if entry.action == MOVED:
+        whole = _move_back(actor, appointment, now, override=override, tells=tells)
+    else:
+        whole = _step_back(actor, appointment, entry, now, override=override, tells=tells)
+    since = appointment.sequence - (1 if entry.action in TOLD else 0)
+    capabilities.carry_over(capabilities.on_request(whole), since=since)
+    # Whoever has heard that the move waits no more is not told that it does after all.
+    if dropped is None or not is_unheard:
+        return Undone(whole, has_lost_move=dropped is not None)
+    return Undone(whole, has_lost_move=not waiting.restored(actor, whole, dropped, now))
+
+
+def _hold(
+    appointment: Appointment, entry: Entry, dropped: MoveRequest | None, now: datetime
+) -> None:
+    """Lock everybody whom the undoing may concern, at once: later locks are among these."""
+    concerned = [plans.plan_of(appointment)]
+    if entry.action == MOVED and (last := _last_move(appointment)):
+        concerned.append(plans.read(last.before))
+    if dropped:
+        concerned.append(plans.read(dropped.plan))
+    locks.setup_in_force(appointment.clinic)
+    plans.hold(appointment.clinic_id, concerned, appointment.patient_id, now)
+
+
+def _last_move(appointment: Appointment) -> Move | None:
+    return Move.objects.filter(appointment=appointment).order_by("-pk").first()
 
 
 def _move_back(
     actor: Actor, appointment: Appointment, now: datetime, *, override: str, tells: bool
 ) -> Appointment:
-    last = Move.objects.filter(appointment=appointment).order_by("-pk").first()
+    last = _last_move(appointment)
     if last is None or appointment.patient is None:
         raise Settled
     return arranging.moved(
@@ -108,6 +147,7 @@ def _unbook(actor: Actor, appointment: Appointment, now: datetime, *, tells: boo
         together += others.exclude(pk=appointment.pk).select_for_update(of=("self",))
     for one in together:
         is_unheard = one is appointment or messages.withdraw(one, one.booked_at, now)
+        waiting.over(actor, one, now)
         Claim.objects.filter(appointment=one).delete()
         Cancellation.objects.create(
             clinic_id=one.clinic_id,

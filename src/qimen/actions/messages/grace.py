@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from qimen.models import Message, MessageState, Status
-from qimen.rules.notices import ASKING, Audience, Event, Kind
+from qimen.rules.notices import ASKED, ASKING, Audience, Event, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,10 +40,13 @@ def outdate(appointment: Appointment, now: datetime) -> frozenset[str]:
     return frozenset() if kinds and _said(about, now).exists() else kinds
 
 
-def outdate_asking(appointment: Appointment, now: datetime) -> None:
-    """Take back what waits and asks for an answer that was given, or is asked for anew."""
-    asking = Message.objects.filter(appointment=appointment, kind__in=ASKING)
-    _waiting(asking, now).update(state=MessageState.EXPIRED, answer=OUTDATED)
+def outdate_asking(appointment: Appointment, now: datetime) -> frozenset[str]:
+    """Take back what waits about an asking that is over, or asked for anew; return the kinds."""
+    asking = Message.objects.filter(appointment=appointment, kind__in=ASKING | ASKED)
+    waiting = _waiting(asking, now)
+    kinds = frozenset(waiting.values_list("kind", flat=True))
+    waiting.update(state=MessageState.EXPIRED, answer=OUTDATED)
+    return kinds
 
 
 def as_news(event: Event, status: str, unheard: Collection[str] | None) -> Event:
@@ -57,7 +60,9 @@ def as_news(event: Event, status: str, unheard: Collection[str] | None) -> Event
 
 
 def is_no_news(event: Event, notice: Notice, unheard: Collection[str] | None) -> bool:
-    """Whether a patient would be told of the end of a visit they have not heard of."""
+    """Whether somebody would be told of the end of what they have not heard of."""
+    if event is Event.MOVE_WITHDRAWN:
+        return Kind.STAFF_MOVE_REQUESTED in (unheard or ())
     is_end = event in {Event.CANCELLED, Event.DECLINED}
     is_first = bool(FIRST_NEWS & set(unheard or ()))
     return is_end and is_first and notice.audience is Audience.PATIENT

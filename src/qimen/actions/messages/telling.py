@@ -9,7 +9,7 @@ from django.conf import settings
 
 from qimen.actions import capabilities
 from qimen.actions.messages import grace
-from qimen.models import Message, Purpose
+from qimen.models import Message
 from qimen.rules import cancellation, identity, notices
 from qimen.rules.notices import Audience, Event
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from qimen.models import Appointment
+    from qimen.models import Appointment, MoveRequest
     from qimen.rules.access import Actor
     from qimen.rules.notices import Notice
 
@@ -29,29 +29,33 @@ def tell(
     now: datetime,
     actor: Actor,
     stands: Appointment | None = None,
+    dropped: MoveRequest | None = None,
 ) -> None:
     """Queue what an event gives to tell, in the transaction of the event; a repeat adds nothing.
 
     `appointment` comes with its clinic (and that one's portal), patient, practitioner, location
     and service loaded. A move or a cancellation takes the place of what still waits to be sent
     about the same visit: nobody is told first that it stands and then that it does not. A move
-    that is only asked for comes as the visit would be, with the visit as it `stands`.
+    that is only asked for comes as the visit would be, with the visit as it `stands`; one that
+    the event took away (`dropped`) is told of by the same message.
     """
     happened = Event(event)
     unheard = grace.outdate(appointment, now) if notices.outdates_earlier(happened) else None
+    unasked: frozenset[str] = frozenset()
     if appointment.sequence and notices.answers_earlier(happened):  # at 0 nothing was told before
-        grace.outdate_asking(appointment, now)
+        unasked = grace.outdate_asking(appointment, now)
     happened = grace.as_news(happened, appointment.status, unheard)
     first = min(appointment.starts_at, stands.starts_at) if stands else appointment.starts_at
-    if happened is Event.MOVE_LAPSED and stands:  # news as long as the visit itself lies ahead
+    if happened in notices.VISIT_STAYS and stands:  # news as long as the visit itself lies ahead
         first = stands.starts_at
     is_own = actor.staff_id == appointment.practitioner_id
     due = notices.notices(happened, by=actor.role, starts_at=first, now=now, is_own=is_own)
+    more = _more(stands, dropped)
     rows = [
-        _row(happened, notice, recipient, appointment, now, stands)
+        _row(happened, notice, recipient, appointment, now, more)
         for notice in due
         if (recipient := _recipient(notice.audience, appointment))
-        and not grace.is_no_news(happened, notice, unheard)
+        and not grace.is_no_news(happened, notice, unheard if unheard is not None else unasked)
     ]
     Message.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -115,15 +119,11 @@ def _row(
     recipient: str,
     appointment: Appointment,
     now: datetime,
-    stands: Appointment | None,
+    more: Mapping[str, object],
 ) -> Message:
     is_for_patient = notice.audience is Audience.PATIENT
     facts = (_facts_for_patient if is_for_patient else _facts_for_staff)(appointment, now)
-    if stands is not None:
-        facts |= {
-            "stands_at": stands.starts_at.isoformat(),
-            "stands_with": stands.practitioner.name,
-        }
+    facts |= more
     if notice.kind in notices.ASKING:
         facts["decision"] = _decision(appointment, recipient, notice.expires_at, now)
     return Message(
@@ -141,14 +141,19 @@ def _row(
     )
 
 
+def _more(stands: Appointment | None, dropped: MoveRequest | None) -> dict[str, object]:
+    facts: dict[str, object] = {}
+    if stands is not None:
+        facts["stands_at"] = stands.starts_at.isoformat()
+        facts["stands_with"] = stands.practitioner.name
+    if dropped is not None:
+        facts["dropped_at"] = dropped.starts_at.isoformat()
+    return facts
+
+
 def _decision(appointment: Appointment, recipient: str, expires_at: datetime, now: datetime) -> str:
     """Return the reference of a link by which this very request can be answered."""
-    about = capabilities.About(
-        purpose=Purpose.DECISION,
-        clinic_id=appointment.clinic_id,
-        subject=f"appointment:{appointment.ref}",
-        revision=appointment.sequence,  # what was asked; a note changes nothing of that
-    )
+    about = capabilities.on_request(appointment)
     return capabilities.issue(about, email=recipient, expires_at=expires_at, now=now)
 
 

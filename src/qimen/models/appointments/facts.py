@@ -99,6 +99,15 @@ class MoveRequest(models.Model):
         return f"asked to move to {self.starts_at}"
 
 
+class DroppedMove(Fact):
+    """A move request that went because something else was done to its visit; `asked` is all of it.
+
+    An undoing asks for it again.
+    """
+
+    asked = models.JSONField()
+
+
 class FormKey(models.Model):
     """A form that was already sent once, and what came of it: sending it again changes nothing."""
 

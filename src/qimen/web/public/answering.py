@@ -65,7 +65,7 @@ def answer(request: Request, slug: str) -> HttpResponse:
     asked = appointments.asked(request.clinic.pk, token, now=request.now) if token else None
     if asked is None:
         raise Http404("no request under way")
-    is_gone = False
+    is_gone = is_conflicting = False
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and asked.is_open:
         request.session[OF_MOVE] = asked.stands is not None
@@ -73,6 +73,8 @@ def answer(request: Request, slug: str) -> HttpResponse:
             return _take(request, slug, token, form)
         except appointments.Gone:
             is_gone = True
+        except appointments.Conflicting:  # who or what it is stands on the calendar alone
+            is_conflicting = True
     given = request.session.get(ANSWER, "")
     status = 422 if form.errors and asked.is_open else 409 if form.is_bound else 200
     context = {
@@ -81,6 +83,7 @@ def answer(request: Request, slug: str) -> HttpResponse:
         "is_open": asked.is_open,
         "given": given,
         "is_gone": is_gone,
+        "is_conflicting": is_conflicting,
         "given_to_move": request.session.get(OF_MOVE, False),
         "form": form,
     }

@@ -13,11 +13,16 @@ if TYPE_CHECKING:
 def changes(appointment: Appointment, revision: int) -> dict[str, Any]:
     """Return what happened since a revision, and the visit as it is now.
 
-    Every change raises the revision by one and leaves one entry.
+    Every change raises the revision by one and leaves one entry, with what came of it.
     """
-    happened = history.of(appointment)
+    missed, happened, meanwhile = max(1, appointment.revision - revision), 0, []
+    for entry in history.of(appointment):
+        happened += entry.action not in history.CAME_OF_IT
+        if happened > missed:
+            break
+        meanwhile.append(entry)
     return {
         "visit": appointment,
         "revision": appointment.revision,
-        "meanwhile": happened[: max(1, appointment.revision - revision)],
+        "meanwhile": meanwhile,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 REASON_LENGTH = 240
 #: A patient reads why a request was declined in no mail, but the clinic's journal does.
 ACCEPT_MOVE, DECLINE_MOVE = "accept_move", "decline_move"
+LOST_MOVE = (
+    "It is undone, but the move that the patient had asked for could not be brought back: "
+    "its time is not free any more. We tell the patient."
+)
 NEEDS_REASON = frozenset({Step.DECLINE, Step.CANCEL})
 #: The day goes on: back to the calendar, which shows the new status and can take it back.
 GOES_ON = frozenset({Step.CHECK_IN, Step.COMPLETE, Step.MARK_NO_SHOW})
@@ -78,10 +83,11 @@ def answer(request: Request, slug: str, ref: str) -> HttpResponse:
             revision=revision(request),
             accepts=given == ACCEPT_MOVE,
             reason=reason,
+            override=request.POST.get("seen", ""),
             now=request.now,
         )
 
-    return _taken(request, visit, take)
+    return _taken(request, visit, take, to="staff_visit_answer")
 
 
 @staff(Permission.ARRANGE)
@@ -91,7 +97,7 @@ def undo(request: Request, slug: str, ref: str) -> HttpResponse:
     del slug
     visit = visits.one(request.actor, ref)
 
-    def take() -> Appointment:
+    def take() -> appointments.Undone:
         return appointments.undo(
             request.actor,
             ref,
@@ -100,19 +106,20 @@ def undo(request: Request, slug: str, ref: str) -> HttpResponse:
             now=request.now,
         )
 
-    return _taken(request, visit, take, undoes=True, to_calendar=True)
+    return _taken(request, visit, take, to="staff_visit_undo", to_calendar=True)
 
 
 def _taken(
     request: Request,
     visit: Appointment,
-    take: Callable[[], Appointment],
+    take: Callable[[], Appointment | appointments.Undone],
     *,
-    undoes: bool = False,
+    to: str = "staff_visit_steps",
     to_calendar: bool = False,
 ) -> HttpResponse:
+    """Take a step; what conflicts can be sent again to the view `to`, knowingly."""
     try:
-        take()
+        done = take()
     except appointments.Outdated as stale:
         now = outdated.changes(stale.appointment, revision(request))
         return _again(request, now.pop("visit"), status=409, **now)
@@ -122,10 +129,12 @@ def _taken(
     except appointments.Conflicting as conflicting:
         told = clashes.told(request, conflicting.clashes)
         seen = conflicting.fingerprint
-        return _again(request, visit, status=409, clashes=told, seen=seen, undoes=undoes)
+        return _again(request, visit, status=409, clashes=told, seen=seen, overrides=to)
     if visits.find(request.actor, visit.ref) is None:  # declined: it is a colleague's as before
         return HttpResponseRedirect(reverse("staff_today", args=[request.clinic.slug]))
-    if to_calendar:
+    if isinstance(done, appointments.Undone) and done.has_lost_move:
+        messages.warning(request, LOST_MOVE)
+    elif to_calendar:
         return placing.to_calendar(request, visits.one(request.actor, visit.ref))
     return HttpResponseRedirect(reverse("staff_visit", args=[request.clinic.slug, visit.ref]))
 
