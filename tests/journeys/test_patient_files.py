@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from qimen.models import JournalEntry, Patient
+from qimen.models import Guardian, JournalEntry, Patient
 from tests import cast as people
 from tests.actions.test_booking import book
 
@@ -130,3 +130,13 @@ def test_pages_are_clean_for_screen_readers(front_desk, live_cast, browse_as, ax
     faults["to fix"] = axe(front_desk)
 
     assert {path: found for path, found in faults.items() if found} == {}
+
+
+def test_guardians_are_clean_for_screen_readers(live_cast, front_desk, axe):
+    there = Guardian.objects.create(
+        clinic=live_cast.riverbend, patient=live_cast.max, name="Grace Byron", phone="541-555-7009"
+    )
+    for rest in ("", "guardians/new/", f"guardians/{there.ref}/"):
+        front_desk.goto(f"{LIST}{live_cast.max.ref}/{rest}")
+        assert front_desk.locator("h1").inner_text().startswith("Max Moreno")
+        assert axe(front_desk) == []

@@ -1,8 +1,22 @@
-"""The installation itself, read: would the database lose what it has acknowledged?"""
+"""The installation itself, read: would it lose what it has acknowledged, and does all of it run?"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
 from django.db import connection
+
+from qimen.gateways import disk
+from qimen.queries import progress
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: What staff are told of (security.md T32).
+SILENT_AFTER = timedelta(minutes=5)
+LEAST_FREE_PERCENT = 10
 
 #: What a power cut must find (security.md 3): the setting, and the values under which nothing is lost.
 SQLITE = {
@@ -28,3 +42,19 @@ def durability_faults() -> list[str]:
             if found not in right:
                 faults.append(f"{question.split()[1]} is {found}, not {min(right)}")
     return faults
+
+
+@dataclass(frozen=True, slots=True)
+class Troubles:
+    """What staff should know before patients notice; none of it is the case when all are None."""
+
+    silent_since: datetime | None
+    free_percent: int | None
+
+
+def troubles(data: Path, *, now: datetime) -> Troubles:
+    """Return since when the worker is silent, and how little of the data's disk is free."""
+    until = progress.worker_seen_until()
+    is_silent = until is not None and now - until > SILENT_AFTER
+    free = disk.free_percent(data)
+    return Troubles(until if is_silent else None, free if free < LEAST_FREE_PERCENT else None)

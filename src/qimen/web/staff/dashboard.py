@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
-from qimen.queries import checklist, dashboard, stranded
+from qimen.queries import checklist, dashboard, installation, stranded
 from qimen.queries.checklist import Item
 from qimen.rules import access
 from qimen.rules.access import Permission, Scope
@@ -39,6 +40,7 @@ def show(request: Request, slug: str) -> HttpResponse:
     context: dict[str, object] = {
         "glance": dashboard.glance(request.actor, clinic, now=now),
         "on": now.astimezone(hours.zone_named(clinic.zone)).date(),
+        "troubles": installation.troubles(settings.DATA, now=now),
         "section": "dashboard",
     }
     if access.scope(request.actor, Permission.ARRANGE) is not Scope.NONE:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import HttpResponseNotModified
 from django.views.decorators.http import require_safe
 
 from qimen.actions import appointments as acting
-from qimen.queries import appointments, calendar, history
+from qimen.queries import appointments, calendar, history, installation
 from qimen.queries.calendar import roster
 from qimen.rules import access
 from qimen.rules.access import Permission, Scope
@@ -41,7 +43,13 @@ def show(request: Request, slug: str) -> HttpResponse:
     response = page.render(
         request,
         "staff/calendar/show.html",
-        {**_board(request, read, claims), "tag": tag, "done": _done(request)},
+        {
+            **_board(request, read, claims),
+            "tag": tag,
+            "done": _done(request),
+            # asked by the whole page alone: the board is read every few seconds
+            "troubles": partial(installation.troubles, settings.DATA, now=request.now),
+        },
         fragment="staff/calendar/board.html",
     )
     response.headers["ETag"] = tag
