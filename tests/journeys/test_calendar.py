@@ -1,8 +1,7 @@
 """A day at the front desk in a browser: by keyboard, by mouse, and while somebody else works too."""
 
 import re
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 
@@ -10,33 +9,10 @@ from qimen.actions import appointments
 from qimen.models import Appointment, Message
 from qimen.rules.attendance import Step
 from tests import cast as people
-from tests.cast import ZONE, acting
+from tests.cast import acting
+from tests.journeys.screens import DESK, PHONE, ROW, address
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-#: Pixels of five minutes (tokens.css).
-ROW = 7
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
-
-
-@pytest.fixture
-def monday():
-    """The next Monday but one, at nine in Los Angeles: the server's clock is the real one."""
-    now = datetime.now(ZoneInfo(ZONE))  # noqa: TID251 - as the server's
-    day = now.replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=7)
-    return day + timedelta(days=-day.weekday() % 7)
-
-
-@pytest.fixture
-def visit(live_cast, monday):
-    return people.appointment(live_cast, live_cast.ada, monday)
-
-
-@pytest.fixture
-def desk(live_cast, browse_as, page):
-    """Noor's browser."""
-    page.set_viewport_size(DESK)
-    browse_as(live_cast.noor)
-    return page
 
 
 @pytest.fixture
@@ -46,10 +22,6 @@ def heard(page):
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return complaints
-
-
-def address(day, query=""):
-    return f"/staff/riverbend/?date={day:%Y-%m-%d}{query}"
 
 
 def test_appointment_is_made_by_keyboard_alone(live_cast, desk, heard, monday):
@@ -172,6 +144,23 @@ def test_what_somebody_else_does_appears_and_leaves_an_open_form_alone(
     desk.get_by_role("button", name="Close").click()
 
     desk.locator(".visit", has_text="Ada Moreno").wait_for(state="detached", timeout=5_500)
+
+
+def test_answer_in_a_dialog_shows_on_the_calendar_behind_it(live_cast, desk, monday):
+    people.appointment(live_cast, live_cast.eve, monday, status="requested")
+    desk.goto(address(monday))
+    eves = desk.locator(".visit", has_text="Eve Stone")
+    desk.get_by_text("1 request to answer").wait_for()
+    eves.focus()
+    desk.keyboard.press("Enter")
+
+    desk.get_by_role("button", name="Accept").click()
+
+    desk.get_by_role("dialog").get_by_text("Accepted a moment ago").wait_for()
+    desk.get_by_text("1 request to answer").wait_for(state="detached", timeout=1_500)
+    desk.keyboard.press("Escape")
+    desk.get_by_role("dialog").wait_for(state="detached")
+    assert eves.evaluate("each => each === document.activeElement")
 
 
 def test_new_appointment_works_without_script(live_cast, browser, live, monday):

@@ -1,28 +1,13 @@
 """Staff type dates in the order of their country, whatever language the browser speaks."""
 
 import re
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 
 from qimen.models import Appointment, Clinic
-from tests.cast import ZONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def monday():
-    now = datetime.now(ZoneInfo(ZONE))  # noqa: TID251 - as the server's
-    day = now.replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=7)
-    return day + timedelta(days=-day.weekday() % 7)
-
-
-@pytest.fixture
-def desk(live_cast, browse_as, page):
-    browse_as(live_cast.noor)
-    return page
 
 
 @pytest.mark.parametrize(

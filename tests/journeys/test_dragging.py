@@ -1,6 +1,6 @@
 """Visits are dragged with a mouse and with a finger, to where one sees them go, or put back."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,31 +11,10 @@ from qimen.rules.attendance import Step
 from qimen.scheduling import hours
 from tests import cast as people
 from tests.cast import ZONE, acting
+from tests.journeys.screens import PHONE, ROW, address
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-#: Pixels of five minutes (tokens.css).
-ROW = 7
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 LONG_PRESS = 550
-
-
-@pytest.fixture
-def monday():
-    now = datetime.now(ZoneInfo(ZONE))  # noqa: TID251 - as the server's
-    day = now.replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=7)
-    return day + timedelta(days=-day.weekday() % 7)
-
-
-@pytest.fixture
-def visit(live_cast, monday):
-    return people.appointment(live_cast, live_cast.ada, monday)
-
-
-@pytest.fixture
-def desk(live_cast, browse_as, page):
-    page.set_viewport_size(DESK)
-    browse_as(live_cast.noor)
-    return page
 
 
 @pytest.fixture
@@ -76,10 +55,6 @@ class Finger:
 
     def lift(self):
         self._touch("touchEnd")
-
-
-def address(day, query=""):
-    return f"/staff/riverbend/?date={day:%Y-%m-%d}{query}"
 
 
 def middle(block):

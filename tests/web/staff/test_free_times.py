@@ -122,3 +122,11 @@ def test_practitioner_sees_no_colleagues_free_times(cast, sign_in):
     shown = sign_in(cast.lin).post(NEW, form(cast, do="redraw", practitioner=cast.mei.ref))
 
     assert free(shown) == []
+
+
+def test_first_practitioner_of_the_list_is_the_one_whose_times_are_shown(cast, desk):
+    shown = desk.get(f"{NEW}?date=2026-03-09")
+
+    assert shown.context["form"]["practitioner"].value() == cast.lin.ref
+    assert free(shown)[0] == "2026-03-09 09:00"
+    assert "Choose service" not in shown.content.decode()

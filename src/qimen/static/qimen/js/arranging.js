@@ -1,8 +1,10 @@
-// Visits in a dialog over the calendar. All of it are pages, too.
+// Visits in a dialog over the calendar; all are pages, too.
 const UNSAVED = "What you typed is not saved. Leave it?";
 const LOST = "The server did not answer. What you typed is still here: try again in a moment.";
 const OUT = "You are signed out. Sign in in another tab, then press the button here again.";
 document.documentElement.classList.add("js");
+
+const changed = () => document.dispatchEvent(new Event("dialog:changed"));
 
 let box;
 let opener;
@@ -15,8 +17,9 @@ const made = () => {
   box.addEventListener("cancel", (event) => mayLeave() || event.preventDefault());
   box.addEventListener("close", () => {
     box.replaceChildren();
-    opener?.isConnected && opener.focus({ preventScroll: true });
-    document.dispatchEvent(new Event("dialog:closed"));
+    if (!opener?.isConnected) opener = document.querySelector(`[href="${opener?.getAttribute("href")}"]`);
+    opener?.focus({ preventScroll: true });
+    changed();
   });
   document.body.append(box);
   return box;
@@ -44,9 +47,10 @@ const show = (text) => {
   box.scrollTop = 0;
   const first = ["[data-summary]", "#id_words", "#plan .input"].map((each) => box.querySelector(each));
   (first.find(Boolean) ?? close).focus();
+  changed();
 };
 
-// Else the form stays and says why.
+// Else the form says why.
 const trouble = (answer) => {
   if (!answer || answer.status >= 500) return LOST;
   const isOut = answer.redirected && /\/sign-in\/$|^\/account\//.test(new URL(answer.url).pathname);

@@ -4,7 +4,7 @@ const live = document.querySelector("[data-live]");
 const items = "a.visit, .cal-free";
 
 // Nothing is exchanged under somebody's hands.
-const isBusy = () => document.hidden || document.querySelector("dialog[open], .is-held, [data-pressed]");
+const isBusy = () => document.hidden || document.querySelector(".is-held, [data-pressed]");
 
 const poll = async () => {
   if (isBusy()) return;
@@ -90,5 +90,5 @@ if (live) {
   scrollTo(0, 0);
   setInterval(poll, EVERY);
   document.addEventListener("visibilitychange", poll);
-  document.addEventListener("dialog:closed", poll);
+  document.addEventListener("dialog:changed", poll);
 }
