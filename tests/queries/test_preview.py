@@ -170,6 +170,18 @@ def test_visits_after_the_last_day_are_listed(cast):
     assert broken(cast, horizon_number=1, horizon_unit="weeks") == {Rule.HORIZON: [outside]}
 
 
+def test_last_day_ends_at_midnight_of_each_visits_own_place(cast):
+    # In Tokyo it is March 3 already: the last day is March 10, which ends at 15:00 UTC.
+    tokyo = casting.location(cast.riverbend, "Ginza", "Asia/Tokyo")
+    there = {"location": tokyo, "zone": "Asia/Tokyo"}
+    evening = NOW.replace(day=10, hour=12, minute=0)
+    after = NOW.replace(day=10, hour=15, minute=0)
+    casting.appointment(cast, cast.eve, evening, **there)
+    casting.appointment(cast, cast.ada, after, **there, practitioner=cast.mei, room=cast.cedar)
+
+    assert broken(cast, horizon_number=1, horizon_unit="weeks") == {Rule.HORIZON: [after]}
+
+
 def test_visits_of_patients_with_too_many_ahead_are_listed(cast):
     for n in range(3):
         casting.appointment(cast, cast.eve, NOW + (n + 1) * DAY)

@@ -1,8 +1,11 @@
 """What is tried and refused leaves a trace: counted after an attack by script, without a name."""
 
+import json
+from base64 import urlsafe_b64encode
 from collections import Counter
 
 import pytest
+from allauth.account.utils import user_pk_to_url_str
 
 from qimen.models import JournalEntry
 from qimen.web.gate import limits
@@ -146,3 +149,49 @@ def test_attempts_hold_no_names_addresses_or_words_of_patients(client, cast, sig
     written = str(list(JournalEntry.objects.values_list("subject", "reason", "details")))
     for word in ("eve@", "Moreno", "AAAA", "guess", newest_code("eve@example.org")):
         assert word not in written
+
+
+def passkey_of(account):
+    """Return what a device might answer that has no passkey of the account."""
+
+    def packed(raw):
+        return urlsafe_b64encode(raw).decode().rstrip("=")
+
+    said = {"type": "webauthn.get", "challenge": "AAAA", "origin": "http://testserver"}
+    answer = {
+        "clientDataJSON": packed(json.dumps(said).encode()),
+        "authenticatorData": packed(bytes(32) + b"\x05" + bytes(4)),
+        "signature": packed(bytes(8)),
+        "userHandle": packed(user_pk_to_url_str(account).encode()),
+    }
+    key = packed(b"nobody's")
+    return json.dumps({"id": key, "rawId": key, "type": "public-key", "response": answer})
+
+
+def test_passkey_that_is_not_accepted_to_sign_in_is_recorded_with_whose_it_claims_to_be(
+    client, cast
+):
+    there = "/account/2fa/passkeys/login/"
+    client.get("/staff/riverbend/sign-in/")
+    client.get(there, headers={"x-requested-with": "XMLHttpRequest"})
+    for sent in (passkey_of(cast.noor.account), json.dumps([1]), json.dumps({"response": 7})):
+        client.post(there, {"credential": sent})
+
+    entries = JournalEntry.objects.filter(action="account.passkey_failed").order_by("pk")
+    assert [(row.details, row.account_id) for row in entries] == [
+        ({"which": "sign_in"}, cast.noor.account_id),
+        ({"which": "sign_in"}, None),
+        ({"which": "sign_in"}, None),
+    ]
+
+
+def test_passkey_that_is_not_accepted_as_second_step_is_recorded(client, cast):
+    give_second_step(cast.noor)
+    password_step(client, cast.noor)
+
+    client.post("/account/2fa/authenticate/", {"credential": passkey_of(cast.noor.account)})
+
+    [entry] = JournalEntry.objects.filter(action="account.passkey_failed")
+    assert (entry.details, entry.account_id) == ({"which": "second_step"}, cast.noor.account_id)
+    assert entry.clinic_id == cast.riverbend.pk
+    assert told()["account.signed_in"] == 0

@@ -78,20 +78,20 @@ def by_keys(actor: Actor, keys: Sequence[int]) -> Sequence[Appointment]:
 def of_closure(actor: Actor, closure: Closure, *, now: datetime) -> Ahead:
     """Return the visits that a closure falls upon, each location by its own clocks. Two statements
     or three."""
-    return visits(actor, _under(closure, _zones(actor)), now=now)
+    return visits(actor, _under(closure, zones(actor)), now=now)
 
 
 def under_closures(actor: Actor, closures: Iterable[Closure], *, now: datetime) -> dict[int, int]:
     """Return on how many visits each closure falls, by its key. Two statements, however many."""
-    zones, listed = _zones(actor), list(closures)
-    anywhere = reduce(or_, (_under(one, zones) for one in listed), NOTHING)
+    there, listed = zones(actor), list(closures)
+    anywhere = reduce(or_, (_under(one, there) for one in listed), NOTHING)
     rows = list(
         appointments.visible(actor)
         .filter(anywhere, ends_at__gt=now, status__in=UPCOMING_STATUSES)
         .order_by()
         .values_list("location_id", "starts_at", "ends_at")
     )
-    return {one.pk: sum(_is_under(one, zones, row) for row in rows) for one in listed}
+    return {one.pk: sum(_is_under(one, there, row) for row in rows) for one in listed}
 
 
 def within(closure: Closure, zone: str) -> tuple[datetime, datetime]:
@@ -101,15 +101,16 @@ def within(closure: Closure, zone: str) -> tuple[datetime, datetime]:
     return hours.at(start), hours.at(end)
 
 
+def zones(actor: Actor) -> dict[int, str]:
+    """Return the zone of every location of the clinic, by its key."""
+    return dict(Location.objects.filter(clinic_id=actor.clinic_id).values_list("pk", "zone"))
+
+
 def _later(than: Appointment | None) -> Q:
     """Say that a visit comes after another in the list; after none, any does."""
     if than is None:
         return Q()
     return Q(starts_at__gt=than.starts_at) | Q(starts_at=than.starts_at, pk__gt=than.pk)
-
-
-def _zones(actor: Actor) -> dict[int, str]:
-    return dict(Location.objects.filter(clinic_id=actor.clinic_id).values_list("pk", "zone"))
 
 
 def _under(closure: Closure, zones: Mapping[int, str]) -> Q:

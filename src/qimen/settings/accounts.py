@@ -72,6 +72,9 @@ MFA_FORMS = {
     "authenticate": "qimen.web.account.codes.SecondStepForm",
     "reauthenticate": "qimen.web.account.codes.SecondStepAgainForm",
     "activate_totp": "qimen.web.account.codes.SetUpAppForm",
+    "login_webauthn": "qimen.web.account.passkeys.SignInForm",
+    "authenticate_webauthn": "qimen.web.account.passkeys.SecondStepForm",
+    "reauthenticate_webauthn": "qimen.web.account.passkeys.AgainForm",
     "add_webauthn": "qimen.web.account.second_step.PasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -264,7 +264,7 @@ def test_day_on_paper_is_a_reading_of_files_recorded_once_with_how_many(cast, vi
     [entry] = JournalEntry.objects.filter(action="appointment.day_opened")
     assert (entry.account_id, entry.subject) == (cast.noor.account_id, "day:2026-03-09")
     assert entry.details == {"on": "2026-03-09", "visits": 2}
-    assert "opened a day on paper: 2026-03-09, 2 visits" in text(
+    assert "opened a day on paper: Mon, Mar 9, 2026, 2 visits" in text(
         sign_in(cast.oda).get("/staff/riverbend/journal/")
     )
 

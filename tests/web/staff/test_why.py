@@ -8,8 +8,10 @@ import pytest
 
 from qimen import scheduling
 from qimen.models import (
+    Claim,
     Clinic,
     Closure,
+    PartyKind,
     PortalSettings,
     Room,
     Service,
@@ -120,6 +122,39 @@ def test_room_to_be_freed_is_named_with_the_visit_that_stands_in_it(cast, oda):
     assert rules(page) == ["room"]
     assert "No <a" in text(page)
     assert ways(page) == ["you free Willow (Eve Stone, 10:00AM)"]
+
+
+def put_over(visit, whom, **columns):
+    """Put a visit over another one knowingly: the same practitioner, the same span."""
+    twin = casting.appointment(whom[0], whom[1], at(14), **columns)
+    Claim.objects.filter(appointment=twin).delete()
+    for one in Claim.objects.filter(appointment=visit):
+        party = twin.patient_id if one.party_kind == PartyKind.PATIENT else one.party_id
+        casting.claim(
+            twin, one.party_kind, party, one.start, one.end,
+            overridden=True, held_until=twin.held_until,
+        )  # fmt: skip
+    return twin
+
+
+def test_visits_over_one_another_are_both_named(cast, oda):
+    visit = casting.appointment(cast, cast.eve, at(10))
+    put_over(visit, (cast, cast.max))
+
+    page = text(ask(cast, oda, at(10)))
+
+    assert "Eve Stone" in page
+    assert "Max Moreno" in page
+
+
+def test_hold_that_has_run_out_is_not_named_for_the_visit_over_it(cast, oda):
+    visit = casting.appointment(cast, cast.eve, at(10))
+    put_over(visit, (cast, cast.max), status="held", held_until=casting.NOW - timedelta(minutes=1))
+
+    page = text(ask(cast, oda, at(10)))
+
+    assert "Eve Stone" in page
+    assert "Max Moreno" not in page
 
 
 def test_clinic_without_a_room_is_told_so_and_no_way_is_made_up(cast, oda):

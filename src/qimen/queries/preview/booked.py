@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from qimen.models import UPCOMING_STATUSES
-from qimen.queries import appointments, portal
+from qimen.queries import ahead, appointments, portal
 from qimen.rules.portal import ROUNDINGS
 from qimen.scheduling import Rule, hours
 
@@ -47,23 +47,20 @@ def broken(actor: Actor, clinic: Clinic, said: Preferences, *, now: datetime) ->
     Notice is judged when a visit is booked, and rounding off breaks nothing.
     """
     stored = portal.preferences(clinic)
-    ahead = appointments.on_calendar(actor).filter(status__in=UPCOMING_STATUSES, starts_at__gte=now)
+    coming = appointments.on_calendar(actor).filter(
+        status__in=UPCOMING_STATUSES, starts_at__gte=now
+    )
     found = []
     if said.round_to_minutes and said.round_to_minutes != stored.round_to_minutes:
-        off = ahead.filter(~_on_mark(said.round_to_minutes))
+        off = coming.filter(~_on_mark(said.round_to_minutes))
         if stored.round_to_minutes:
             off = off.filter(_on_mark(stored.round_to_minutes))
         found.append((Rule.GRID, off))
-    today = now.astimezone(hours.zone_named(clinic.zone)).date()
-    last, was = portal.last_day(said, today), portal.last_day(stored, today)
-    if last < was:
-        end, old_end = (
-            hours.at(hours.day_span(each + timedelta(days=1), clinic.zone).start)
-            for each in (last, was)
-        )
-        found.append((Rule.HORIZON, ahead.filter(starts_at__gte=end, starts_at__lt=old_end)))
+    found.append((Rule.HORIZON, coming.filter(_too_far(actor, said, stored, now))))
     if said.max_future_visits and said.max_future_visits < (stored.max_future_visits or 10**6):
-        found.append((Rule.LIMIT, _beyond(ahead, said.max_future_visits, stored.max_future_visits)))
+        found.append(
+            (Rule.LIMIT, _beyond(coming, said.max_future_visits, stored.max_future_visits))
+        )
     return [each for rule, rows in found if (each := _listed(rule, rows)).count]
 
 
@@ -81,11 +78,27 @@ def _on_mark(minutes: int) -> Q:
     return on
 
 
-def _beyond(ahead: QuerySet[Appointment], most: int, was: int | None) -> QuerySet[Appointment]:
+def _too_far(actor: Actor, said: Preferences, stored: Preferences, now: datetime) -> Q:
+    """Match visits after the last day, and not after the stored one, on the clocks of each place."""
+    found = ahead.NOTHING
+    of = ahead.zones(actor)
+    for zone in sorted(set(of.values())):
+        today = now.astimezone(hours.zone_named(zone)).date()
+        ends = [
+            hours.at(hours.day_span(portal.last_day(each, today) + timedelta(days=1), zone).start)
+            for each in (said, stored)
+        ]
+        if ends[0] < ends[1]:
+            there = [key for key, own in of.items() if own == zone]
+            found |= Q(location_id__in=there, starts_at__gte=ends[0], starts_at__lt=ends[1])
+    return found
+
+
+def _beyond(coming: QuerySet[Appointment], most: int, was: int | None) -> QuerySet[Appointment]:
     """Return the visits of patients who have more ahead than would be allowed, and had not."""
     crowded = (
-        ahead.order_by().values("patient_id").annotate(visits=Count("pk")).filter(visits__gt=most)
+        coming.order_by().values("patient_id").annotate(visits=Count("pk")).filter(visits__gt=most)
     )
     if was:
         crowded = crowded.filter(visits__lte=was)
-    return ahead.filter(patient_id__in=crowded.values("patient_id"))
+    return coming.filter(patient_id__in=crowded.values("patient_id"))

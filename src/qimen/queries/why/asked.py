@@ -5,9 +5,12 @@ Only the sources are read besides: which visit stands behind which span of a dia
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from django.db.models import Q
 
 from qimen.models import VISIT_STATUSES, Appointment, Claim
 from qimen.queries import diary, portal
@@ -82,7 +85,10 @@ def _future_visits(asked: Asked) -> int:
 
 
 def _sources(asked: Asked, known: scheduling.Diary) -> dict[scheduling.Party, list[str]]:
-    """Name the visit behind each span; the spans themselves are those of the snapshot."""
+    """Name the visit behind each span; the spans themselves are those of the snapshot.
+
+    Visits that staff put over one another may have the same span: each is behind one of them.
+    """
     spans = [span for each in known.busy.values() for span in each]
     if not spans:
         return {}
@@ -90,14 +96,27 @@ def _sources(asked: Asked, known: scheduling.Diary) -> dict[scheduling.Party, li
         clinic_id=asked.clinic.pk,
         start__gte=min(start for start, _ in spans),
         start__lte=max(start for start, _ in spans),
-    ).values_list("party_kind", "party_id", "start", "end", "appointment_id")
-    behind = {
-        (kind, ident, start, end): str(appointment) for kind, ident, start, end, appointment in rows
-    }
+    ).exclude(_unseen(asked))
+    behind: dict[tuple[int, int, int, int], list[str]] = defaultdict(list)
+    columns = "party_kind", "party_id", "start", "end", "appointment_id"
+    for kind, ident, start, end, appointment in rows.order_by("-pk").values_list(*columns):
+        behind[kind, ident, start, end].append(str(appointment))
     return {
-        (kind, ident): [behind.get((int(kind), int(ident), start, end), "") for start, end in each]
+        (kind, ident): [
+            found.pop() if (found := behind[int(kind), int(ident), start, end]) else ""
+            for start, end in each
+        ]
         for (kind, ident), each in known.busy.items()
     }
+
+
+def _unseen(asked: Asked) -> Q:
+    """Match what the snapshot leaves out, too: holds that have run out, and the asking patient's."""
+    past = Q(held_until__isnull=False, held_until__lte=asked.now)
+    if asked.patient_id is None:
+        return past
+    own = Q(held_until__isnull=False, appointment__patient_id=asked.patient_id)
+    return past | own
 
 
 def _question(asked: Asked, first: date, last: date) -> diary.Question:

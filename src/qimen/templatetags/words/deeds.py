@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from qimen.rules.access import Role
+from qimen.templatetags.words import times
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,6 +16,7 @@ DEEDS = {
     "account.signed_in": "signed in",
     "account.sign_in_failed": "typed a wrong password",
     "account.second_step_failed": "typed a wrong code at the second step",
+    "account.passkey_failed": "used a passkey that was not accepted",
     "account.code_failed": "typed a wrong code from a mail",
     "account.came_back": "came back after a time away",
     "limit.hit": "tried something too often",
@@ -143,7 +146,8 @@ def _more(details: Mapping[str, Any]) -> str:
     if fields := details.get("fields"):
         return ", ".join(COLUMNS.get(name, name.replace("_", " ")) for name in fields)
     if count := details.get("visits"):
-        return f"{details['on']}, {count} {'visit' if count == 1 else 'visits'}"
+        on = times.short_day_year(date.fromisoformat(details["on"]))
+        return f"{on}, {count} {'visit' if count == 1 else 'visits'}"
     if loads := details.get("loads"):
         return _preferred(loads)
     return PARTS.get(str(details.get("part", "")), "")
