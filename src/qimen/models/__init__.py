@@ -26,7 +26,7 @@ from qimen.models.clinics import Clinic, Closure, Location
 from qimen.models.feeds import Feed
 from qimen.models.files import Picture
 from qimen.models.guardians import Guardian
-from qimen.models.hours import Block, HoursException, TimeOff, WorkingHours
+from qimen.models.hours import NO_END, Block, HoursException, TimeOff, WorkingHours
 from qimen.models.journal import JournalEntry
 from qimen.models.messages import Message, MessageState
 from qimen.models.patients import EarlyPatient, Patient, RedFlag
@@ -47,6 +47,7 @@ from qimen.models.sessions import Session
 from qimen.models.staff import StaffMember
 
 __all__ = [
+    "NO_END",
     "UPCOMING_STATUSES",
     "VISIT_STATUSES",
     "Account",

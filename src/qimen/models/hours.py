@@ -1,10 +1,15 @@
 """When a practitioner works: weekly hours, one-day exceptions, time off. All wall time."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
 from qimen.models.clinics import WALL_SPAN_IS_FORWARD, Clinic, Location, WallSpan
 from qimen.models.staff import StaffMember
+
+#: `weekly_until` of a block that goes on without an end.
+NO_END = date.max
 
 
 class WorkingHours(models.Model):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from qimen.models import UPCOMING_STATUSES, Block, StaffMember, TimeOff
+from qimen.models import UPCOMING_STATUSES, Block, StaffMember, TimeOff, WorkingHours
 from qimen.queries import ahead, appointments
 from qimen.rules import access
 from qimen.rules.access import Permission, Scope
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from qimen.models import Appointment
+    from qimen.models import Appointment, Location
     from qimen.queries.ahead import Ahead
     from qimen.rules.access import Actor
 
@@ -86,6 +86,34 @@ def block(actor: Actor, number: int, *, lock: bool = False) -> Block:
     """Return a block, or raise Http404; locked when it is about to be changed."""
     rows = blocks(actor)
     return get_object_or_404(rows.select_for_update(of=("self",)) if lock else rows, pk=number)
+
+
+def alike(actor: Actor, row: Block, *, lock: bool = False) -> list[Block]:
+    """Return a block and what is the same of its practitioner on other weekdays, in their order."""
+    if row.weekly_until is None:
+        return [row]
+    rows = blocks(actor).filter(
+        practitioner_id=row.practitioner_id,
+        title=row.title,
+        starts_minute=row.starts_minute,
+        ends_minute=row.ends_minute,
+        weekly_until=row.weekly_until,
+    )
+    found = rows.select_for_update(of=("self",)) if lock else rows
+    return sorted(found.order_by("pk"), key=lambda one: (one.starts_on.weekday(), one.pk))
+
+
+def sites(actor: Actor, *, today: date) -> list[tuple[Location, list[int]]]:
+    """Return the locations in use, each with the practitioners who have hours there, now or later."""
+    people = {pk for pk, _ in practitioners(actor)}
+    rows = WorkingHours.objects.filter(
+        Q(last_on=None) | Q(last_on__gte=today), clinic_id=actor.clinic_id, location__active=True
+    ).select_related("location")
+    found: dict[int, tuple[Location, set[int]]] = {}
+    for row in rows.order_by("location__position", "location_id"):
+        _, here = found.setdefault(row.location_id, (row.location, set()))
+        here.update({row.practitioner_id} & people)
+    return [(place, sorted(here)) for place, here in found.values() if here]
 
 
 def version(row: TimeOff | Block) -> str:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from qimen.actions import journal, locks
 from qimen.actions.setup import changes
 from qimen.actions.setup.time_off import permit, require_practitioner, require_same
-from qimen.models import Block
+from qimen.models import NO_END, Block
 from qimen.queries import time_off
 
+__all__ = ["NO_END", "Said", "add", "add_each", "change", "remove", "remove_alike"]
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from qimen.rules.access import Actor
@@ -27,7 +30,13 @@ class Said:
     starts_minute: int
     ends_on: date
     ends_minute: int
-    weekly_until: date | None
+    weekly_until: date | None  # NO_END: every week from then on; None: once
+
+
+@locks.transactional
+def add_each(actor: Actor, several: Iterable[Said], *, now: datetime) -> list[Block]:
+    """Add several blocks, all or none: of other weekdays, of other people."""
+    return [add(actor, said, now=now) for said in several]
 
 
 @locks.transactional
@@ -55,6 +64,22 @@ def remove(actor: Actor, number: int, *, version: str, now: datetime) -> None:
     permit(actor, actor.staff_id)
     row = time_off.block(actor, number, lock=True)
     require_same(row, version)
+    _remove(actor, row, now)
+
+
+@locks.transactional
+def remove_alike(actor: Actor, number: int, *, version: str, now: datetime) -> int:
+    """Delete a block on all its weekdays; raise changes.Outdated. Return how many rows it had."""
+    permit(actor, actor.staff_id)
+    row = time_off.block(actor, number, lock=True)
+    require_same(row, version)
+    rows = time_off.alike(actor, row, lock=True)
+    for each in rows:
+        _remove(actor, each, now)
+    return len(rows)
+
+
+def _remove(actor: Actor, row: Block, now: datetime) -> None:
     was = {"title": row.title, "starts_on": row.starts_on.isoformat()}
     subject = changes.subject(row)
     journal.record(actor, "settings.block_deleted", subject=subject, details={"was": was}, now=now)

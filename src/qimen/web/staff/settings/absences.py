@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import time
-from typing import TYPE_CHECKING, Any
+from datetime import date, time
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 
@@ -72,7 +72,7 @@ class TimeOffForm(forms.Form):
 
 
 class BlockForm(forms.Form):
-    """An hour of a day that is not a visit, once or every week."""
+    """An hour of a day that is not a visit, once or every week; it may go on without an end."""
 
     def __init__(self, *args: Any, people: People, country: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,10 +85,9 @@ class BlockForm(forms.Form):
         )
         self.fields["starts_at"] = fields.Clock("From")
         self.fields["ends_at"] = fields.Clock("Until")
+        self.fields["weekly"] = forms.BooleanField(label="Every week", required=False)
         self.fields["weekly_until"] = fields.Day(
-            "Every week until",
-            country=country,
-            help_text="The last day on which it may be. Empty: only once.",
+            "Last day", country=country, help_text="Of a weekly one. Empty: it goes on."
         )
         self.fields["version"] = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -101,6 +100,14 @@ class BlockForm(forms.Form):
             self.add_error("weekly_until", "This is before the first day. Enter a later one.")
         return said
 
+    @property
+    def until(self) -> date | None:
+        """The last day of a weekly one, and None where it is only once."""
+        said = self.cleaned_data
+        if last := said["weekly_until"]:
+            return cast("date", last)
+        return blocking.NO_END if said["weekly"] else None
+
     def said(self) -> blocking.Said:
         said = self.cleaned_data
         return blocking.Said(
@@ -110,7 +117,7 @@ class BlockForm(forms.Form):
             starts_minute=_start(said),
             ends_on=said["starts_on"],
             ends_minute=_end(said),
-            weekly_until=said["weekly_until"],
+            weekly_until=self.until,
         )
 
 
@@ -135,7 +142,8 @@ def of_block(row: Block) -> dict[str, object]:
         "starts_on": row.starts_on,
         "starts_at": _clock(row.starts_minute),
         "ends_at": _clock(row.ends_minute % MIDNIGHT),
-        "weekly_until": row.weekly_until,
+        "weekly": row.weekly_until is not None,
+        "weekly_until": None if row.weekly_until == blocking.NO_END else row.weekly_until,
         "version": time_off.version(row),
     }
 

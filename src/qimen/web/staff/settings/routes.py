@@ -4,6 +4,7 @@ from django.urls import path
 
 from qimen.queries.ordering import Noun
 from qimen.web.staff.settings import (
+    blocks,
     clinic,
     closures,
     days,
@@ -88,7 +89,7 @@ urlpatterns = [
     path("time-off/new/", time_off.create, name="settings_time_off_new"),
     path("time-off/<int:number>/", time_off.edit, name="settings_time_off_one"),
     path("time-off/<int:number>/deletion/", time_off.remove, name="settings_time_off_deletion"),
-    path("blocks/new/", time_off.create, BLOCK, name="settings_block_new"),
+    path("blocks/new/", blocks.create, name="settings_block_new"),
     path("blocks/<int:number>/", time_off.edit, BLOCK, name="settings_block"),
     path("blocks/<int:number>/deletion/", time_off.remove, BLOCK, name="settings_block_deletion"),
     # ── closures ──

@@ -18,7 +18,7 @@ from qimen.queries import time_off
 from qimen.rules.access import Permission
 from qimen.web import page
 from qimen.web.gate import staff
-from qimen.web.staff.settings import absences
+from qimen.web.staff.settings import absences, blocks
 from qimen.web.staff.settings.absences import BlockForm, TimeOffForm
 from qimen.web.staff.settings.drawings import clock
 from qimen.web.staff.settings.hours import WEEKDAYS, today
@@ -39,11 +39,13 @@ def index(request: Request, slug: str) -> HttpResponse:
     listed = time_off.listed(request.actor, today=today(request))
     zone = request.clinic.zone
     hits = time_off.hits(request.actor, listed.ahead, zone, now=request.now)
-    blocked = time_off.hits(request.actor, listed.blocks, zone, now=request.now)
     context = {
         "ahead": [(row, words(request, row), len(hits[row.pk])) for row in listed.ahead],
         "past": [(row, words(request, row)) for row in listed.past],
-        "blocks": [(row, words(request, row), len(blocked[row.pk])) for row in listed.blocks],
+        "blocks": [
+            (one, "" if len(one.days) > 1 else words(request, one.first))
+            for one in blocks.listed(request, listed.blocks)
+        ],
     }
     return _page(request, "index", context)
 
@@ -119,14 +121,17 @@ def remove(request: Request, slug: str, number: int, kind: Kind = TIME_OFF) -> H
     was_first = False
     if request.method == "POST":
         version = request.POST.get("version", "")
+        remove = blocking.remove_alike if "alike" in request.POST else kind.acting.remove
         try:
-            kind.acting.remove(request.actor, number, version=version, now=request.now)
+            remove(request.actor, number, version=version, now=request.now)
         except changes.Outdated as outdated:
             was_first, row = True, outdated.row
         else:
             messages.success(request, f"Deleted: {row.practitioner.name} can be booked then.")
             return redirect("settings_time_off", slug)
     told = {"row": row, "words": words(request, row), "is_block": kind is BLOCK}
+    if kind is BLOCK:
+        told["alike"] = [words(request, one) for one in time_off.alike(request.actor, row)]
     version = time_off.version(row)
     return _page(request, "delete", {**told, "version": version, "was_first": was_first})
 
@@ -138,12 +143,15 @@ def _of(request: Request, own: int | None = None) -> dict[str, Any]:
 def words(request: Request, row: TimeOff | Block) -> str:
     """Say when it is: days, hours where it has any, and how often."""
     is_24 = request.clinic.clock_24
-    start, end = (clock(at, clock_24=is_24) for at in (row.starts_minute, row.ends_minute))
+    start, end = (
+        clock(at, clock_24=is_24, morning=" AM") for at in (row.starts_minute, row.ends_minute)
+    )
     is_whole = (row.starts_minute, row.ends_minute) == (0, acting.MIDNIGHT)
     first, last = (f"{on:%a, %b} {on.day}, {on.year}" for on in (row.starts_on, row.ends_on))
     if until := getattr(row, "weekly_until", None):
-        day = WEEKDAYS[row.starts_on.weekday()]
-        return f"Every {day} {start}–{end}, until {until:%b} {until.day}, {until.year}"
+        weekly = f"Every {WEEKDAYS[row.starts_on.weekday()]} {start}–{end}"
+        is_open = until == blocking.NO_END
+        return weekly if is_open else f"{weekly}, until {until:%b} {until.day}, {until.year}"
     if row.starts_on == row.ends_on:
         return first if is_whole else f"{first}, {start}–{end}"
     since = f"{first}, {start}" if row.starts_minute else first

@@ -44,6 +44,11 @@ class Choices:
         ]
 
     @property
+    def first_practitioner(self) -> str:
+        """The one that a list shows first, so that times and stages are those of what one sees."""
+        return next((ref for ref, _ in self.practitioners), "")
+
+    @property
     def rooms(self) -> Options:
         several = len(self.offered.places) > 1
         named = [

@@ -78,9 +78,7 @@ class Sent:
         local = hours.local(start, zone) if start is not None else None
         member = self.request.member
         own = member.ref if member and member.is_practitioner else ""
-        # What the list shows first is chosen: times and stages are those of what one sees.
-        first = next(iter(self.choices.practitioners), ("", ""))[0]
-        practitioner = given.get("practitioner", "") or own or first
+        practitioner = given.get("practitioner", "") or own or self.choices.first_practitioner
         return {
             "location": getattr(site, "ref", ""),
             "practitioner": practitioner,
