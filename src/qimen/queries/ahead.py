@@ -14,7 +14,7 @@ from qimen.queries import appointments
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from qimen.models import Appointment, Closure
@@ -61,6 +61,27 @@ def of_room(
 
 def of_service(actor: Actor, service_id: int, *, now: datetime) -> Ahead:
     return visits(actor, Q(service_id=service_id), now=now)
+
+
+def of_lists(
+    actor: Actor,
+    service_id: int,
+    was: Mapping[str, Sequence[int]],
+    wanted: Mapping[str, Sequence[int]],
+    *,
+    now: datetime,
+) -> Ahead:
+    """Return the visits of a service that its lists carry, and would carry no more."""
+    lost = Q(service_id=service_id) & ~_lacks(was) & _lacks(wanted)
+    return visits(actor, lost, now=now)
+
+
+def of_giver(
+    actor: Actor, practitioner_id: int, services: Collection[int], *, now: datetime
+) -> Ahead:
+    """Return the visits of some services with a practitioner."""
+    own = Q(practitioner_id=practitioner_id, service_id__in=list(services))
+    return visits(actor, own, now=now)
 
 
 def of_practitioner(
@@ -111,6 +132,19 @@ def _later(than: Appointment | None) -> Q:
     if than is None:
         return Q()
     return Q(starts_at__gt=than.starts_at) | Q(starts_at=than.starts_at, pk__gt=than.pk)
+
+
+def _lacks(lists: Mapping[str, Sequence[int]]) -> Q:
+    """Match visits whose practitioner, room or place is not in the lists of their service.
+
+    No room listed means any room, no location any location.
+    """
+    lacking = ~Q(practitioner_id__in=lists["practitioners"])
+    if lists["rooms"]:
+        lacking |= Q(room__isnull=False) & ~Q(room_id__in=lists["rooms"])
+    if lists["locations"]:
+        lacking |= ~Q(location_id__in=lists["locations"])
+    return lacking
 
 
 def _under(closure: Closure, zones: Mapping[int, str]) -> Q:

@@ -140,11 +140,88 @@ def test_taking_somebody_or_a_room_from_a_service_names_the_visits_hit(
 ):
     there = f"{SETTINGS}services/{cast.acupuncture.ref}/"
 
-    page = text(sign_in(cast.oda).post(there, service_form(cast, **lists(cast)), follow=True))
+    said = service_form(cast, **lists(cast), anyway="yes")
+    page = text(sign_in(cast.oda).post(there, said, follow=True))
 
     assert "Acupuncture is saved. 1 visit is booked all the same" in page
     assert says in page
     assert visit.ref in page
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        lambda cast: {"practitioners": [cast.mei.pk]},
+        lambda cast: {"rooms": [cast.cedar.pk]},
+        lambda cast: {"locations": [location(cast.riverbend, "Annex").pk]},
+    ],
+    ids=["practitioner", "room", "location"],
+)
+def test_what_a_change_of_a_service_would_strand_is_listed_before_it_is_saved(
+    cast, visit, sign_in, lists
+):
+    appointment(cast, cast.eve, NOW + timedelta(hours=2), practitioner=cast.mei, room=cast.cedar)
+    there = f"{SETTINGS}services/{cast.acupuncture.ref}/"
+    changed = service_form(cast, name="Needles", **lists(cast))
+
+    page = text(sign_in(cast.oda).post(there, changed))
+
+    assert "Not saved yet: visits are booked" in page
+    assert f"/visits/{visit.ref}/move/" in page
+    assert 'name="anyway"' in page
+    assert 'value="Needles"' in page
+    cast.acupuncture.refresh_from_db()
+    assert cast.acupuncture.name == "Acupuncture"
+    assert stranded.count(acting(cast.oda), now=NOW) == 0
+
+
+def test_what_was_stranded_already_is_not_listed_again(cast, visit, sign_in):
+    strand(cast, Cause.NOT_IN_ROOM)
+    there = f"{SETTINGS}services/{cast.acupuncture.ref}/"
+
+    said = service_form(cast, rooms=[cast.cedar.pk], category="Needles")
+    response = sign_in(cast.oda).post(there, said)
+
+    assert response["Location"] == f"{SETTINGS}services/"
+
+
+def member_form(cast, **other):
+    return {
+        "name": "Lin Zhou", "role": "practitioner", "is_practitioner": "on", "online": "on",
+        "auto_accept": "on", "services": [], "revision": "0",
+        "services_were": [cast.acupuncture.pk, cast.consultation.pk], **other,
+    }  # fmt: skip
+
+
+def test_services_taken_from_a_colleague_name_the_visits_first(cast, visit, sign_in):
+    oda, there = sign_in(cast.oda), f"{SETTINGS}staff/{cast.lin.ref}/"
+
+    asked = text(oda.post(there, member_form(cast)))
+    assert "Not saved yet: visits are booked" in asked
+    assert f"/visits/{visit.ref}/move/" in asked
+    assert stranded.count(acting(cast.oda), now=NOW) == 0
+    done = text(oda.post(there, member_form(cast, anyway="yes"), follow=True))
+
+    assert "1 visit is booked all the same" in done
+
+
+def test_who_has_visits_and_shall_give_none_is_led_to_hand_them_over(cast, visit, sign_in):
+    said = member_form(cast, role="front_desk", is_practitioner="", anyway="yes")
+
+    page = text(sign_in(cast.oda).post(f"{SETTINGS}staff/{cast.lin.ref}/", said))
+
+    assert "Give them to a colleague" in page
+    assert visit.ref in page
+
+
+def test_room_with_visits_that_shall_be_elsewhere_lists_them(cast, visit, sign_in):
+    annex = location(cast.riverbend, "Annex")
+    said = {"name": "Willow", "location": annex.ref, "revision": "0"}
+
+    page = text(sign_in(cast.oda).post(f"{SETTINGS}rooms/{cast.willow.ref}/", said))
+
+    assert "Move them to another room" in page
+    assert f"/visits/{visit.ref}/move/" in page
 
 
 def test_change_of_a_service_that_strands_nothing_new_leads_back_to_the_list(cast, visit, sign_in):

@@ -1,4 +1,4 @@
-"""After a change of the settings: where it leaves visits behind, the way leads to those."""
+"""A change of the settings that leaves visits behind: said before, and the way leads to them after."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from qimen.web.gate import Request
+
+
+def is_asked(request: Request) -> bool:
+    """Whether what would be left behind is to be said first; it was, where one goes on anyway."""
+    return "anyway" not in request.POST
 
 
 def count(request: Request, **of: int) -> int:

@@ -85,7 +85,7 @@ def create(request: Request, slug: str) -> HttpResponse:
 @staff(Permission.CHANGE_SETUP)
 def edit(request: Request, slug: str, ref: str) -> HttpResponse:
     room = rooms.one(request.actor, ref)
-    found = None
+    found, hit = None, None
     places = _places(request, room)
     form = RoomForm(request.POST or None, initial=_said(room), places=places)
     if request.method == "POST" and form.is_valid():
@@ -99,13 +99,14 @@ def edit(request: Request, slug: str, ref: str) -> HttpResponse:
             form.add_error("name", NAME_TAKEN)
         except acting.Booked:
             form.add_error("location", BOOKED)
+            hit = ahead.of_room(request.actor, room.pk, now=request.now)
         except changes.Outdated as outdated:
             found = conflict.merged(request, form, outdated.row, lambda data: _again(data, places))
             form = found.form  # type: ignore[assignment]
         else:
             messages.success(request, f"{said.name} is saved.")
             return redirect("settings_rooms", slug)
-    return _page(request, "edit", {"form": form, "room": room, "conflict": found})
+    return _page(request, "edit", {"form": form, "room": room, "conflict": found, "ahead": hit})
 
 
 @staff(Permission.CHANGE_SETUP)

@@ -60,14 +60,17 @@ def create(request: Request, slug: str) -> HttpResponse:
 def edit(request: Request, slug: str, ref: str) -> HttpResponse:
     del slug
     service = services.one(request.actor, ref)
-    found = None
+    found, hit = None, None
     choices = Choices.of(request.actor, service)
 
     def make(data: QueryDict | None) -> ServiceForm:
         return ServiceForm(data, initial=said(service), clinic=request.clinic, choices=choices)
 
     form = make(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and aftermath.is_asked(request):
+        was, wanted = services.chosen(service), form.cleaned_data
+        hit = ahead.of_lists(request.actor, service.pk, was, wanted, now=request.now)
+    if request.method == "POST" and form.is_valid() and not (hit and hit.total):
         revision = form.cleaned_data["revision"]
         before = aftermath.count(request, service_id=service.pk)
         try:
@@ -82,7 +85,7 @@ def edit(request: Request, slug: str, ref: str) -> HttpResponse:
             words = f"{form.cleaned_data['name']} is saved."
             of = {"service_id": service.pk}
             return aftermath.told(request, "settings_services", words, before=before, **of)
-    context = {"form": form, "service": service, "conflict": found}
+    context = {"form": form, "service": service, "conflict": found, "hit": hit}
     return _page(request, "edit", {**context, "categories": choices.categories})
 
 

@@ -12,7 +12,7 @@ from qimen.actions.setup import changes, invitations, owners
 from qimen.actions.setup import staff as acting
 from qimen.actions.setup.invitations import AlreadyHere, AlreadyIn
 from qimen.gateways import pictures
-from qimen.queries import ordering
+from qimen.queries import ahead, ordering
 from qimen.queries import staff as reading
 from qimen.rules.access import Permission
 from qimen.web import page
@@ -69,7 +69,7 @@ def create(request: Request, slug: str) -> HttpResponse:
 def edit(request: Request, slug: str, ref: str) -> HttpResponse:
     del slug
     member = reading.one(request.actor, ref)
-    found = None
+    found, hit = None, None
     ties = Ties.of(request.actor, member)
     own = member.pk == request.actor.staff_id
 
@@ -80,13 +80,17 @@ def edit(request: Request, slug: str, ref: str) -> HttpResponse:
 
     form = make(request.POST or None)
     is_stale = request.method == "POST" and again.is_needed(request)
-    if request.method == "POST" and form.is_valid() and not is_stale:
+    if request.method == "POST" and form.is_valid() and aftermath.is_asked(request):
+        taken = set(form.cleaned_data["services_were"]) - set(form.cleaned_data["services"])
+        hit = ahead.of_giver(request.actor, member.pk, taken, now=request.now)
+    if request.method == "POST" and form.is_valid() and not is_stale and not (hit and hit.total):
         revision = form.cleaned_data["revision"]
         before = aftermath.count(request, practitioner_id=member.pk)
         try:
             acting.change(request.actor, ref, form.said(member), revision=revision, now=request.now)
         except acting.Booked:
             form.add_error("is_practitioner", BOOKED)
+            hit = ahead.of_practitioner(request.actor, member.pk, now=request.now)
         except owners.LastOwner:
             form.add_error("role", LAST_OWNER)
         except changes.Outdated as outdated:
@@ -96,9 +100,8 @@ def edit(request: Request, slug: str, ref: str) -> HttpResponse:
             words = f"{form.cleaned_data['name']} is saved."
             of = {"practitioner_id": member.pk}
             return aftermath.told(request, "settings_staff", words, before=before, **of)
-    return _member(
-        request, ref, {"form": form, "conflict": found, "is_stale": is_stale, "own": own}
-    )
+    context = {"form": form, "conflict": found, "is_stale": is_stale, "own": own}
+    return _member(request, ref, {**context, "hit": hit})
 
 
 @staff(Permission.CHANGE_SETUP)
