@@ -34,6 +34,7 @@ def test_cut_takes_holes_out():
     holes = [(0, 2), (4, 5), (9, 12)]
 
     assert span.cut([(1, 10), (11, 14), (20, 21)], holes) == [(2, 4), (5, 9), (12, 14), (20, 21)]
+    assert span.cut([(1, 3)], [(2, 2)]) == [(1, 2), (2, 3)]
 
 
 def test_disjoint_melts_what_overlaps_and_leaves_what_touches():
@@ -148,17 +149,37 @@ def test_working_spans_are_those_of_one_date():
         working_spans(setup, "nobody", "main", date(2026, 3, 2))
 
 
+def test_window_is_shut_outside_hours_and_breaks_at_midnight():
+    setup = read(case(open_="09:00-12:00 22:00-01:00")).diary.setup
+    spans = working(setup, setup.practitioners[0], setup.locations[0])
+    monday = date(2026, 3, 2)
+    midnight = day_span(monday, "America/New_York").start
+
+    found = spans.between(monday.toordinal(), monday.toordinal() + 1)
+
+    def wall(minutes):
+        return [(start - midnight, end - midnight) for start, end in minutes]
+
+    before, *between, after = found.shut.busy
+    assert before == (span.EVER[0], midnight)
+    assert wall(between) == [(60, 540), (720, 1320), (1500, 1980), (2160, 2760)]
+    assert after == (midnight + 2940, span.EVER[1])
+    *breaks, end = found.breaks
+    assert wall(breaks) == [(1440, 1440)]
+    assert end == (midnight + 2880, span.EVER[1])
+
+
 def test_remembered_dates_and_windows_are_bounded():
     setup = read(case()).diary.setup
     spans = working(setup, setup.practitioners[0], setup.locations[0])
     today = date(2026, 3, 2).toordinal()
-    before = spans.between(today, today)
+    before = spans.between(today, today).shut.busy
 
     for shift in range(60):
         spans.between(today + shift, today + shift + 20)
     for shift in range(1100):
         spans.on(today + shift)
 
-    assert spans.between(today, today) == before
+    assert spans.between(today, today).shut.busy == before
     assert len(spans._dates) <= 1000
     assert len(spans._windows) <= 50

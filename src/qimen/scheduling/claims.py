@@ -53,22 +53,22 @@ def beyond(claims: Iterable[Claim], standing: Iterable[Claim]) -> tuple[Claim, .
 class Timeline:
     """When one party is busy.
 
-    `spans` are sorted and may overlap, as claims do that staff placed knowingly. `starts` and
-    `ends` have the same minutes without overlaps, ready for bisection; they are made when first
-    asked for.
+    `busy` is in any order and may overlap, as claims do that staff placed knowingly. The starts
+    and ends of the same minutes without overlaps, ready for bisection, are made when first asked
+    for.
     """
 
-    __slots__ = ("_ends", "_starts", "_sums", "spans")
+    __slots__ = ("_ends", "_starts", "_sums", "busy")
 
-    def __init__(self, busy: Iterable[Pair]) -> None:
-        self.spans = sorted(busy)
+    def __init__(self, busy: Sequence[Pair]) -> None:
+        self.busy = busy
         self._starts: tuple[int, ...] | None = None
         self._ends: tuple[int, ...] = ()
         self._sums: list[int] | None = None
 
     def _edges(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         if self._starts is None:
-            self._starts, self._ends = edges(disjoint(self.spans))
+            self._starts, self._ends = edges(disjoint(sorted(self.busy)))
         return self._starts, self._ends
 
     def is_free(self, start: int, end: int) -> bool:
@@ -81,7 +81,7 @@ class Timeline:
 
     def fitting(self, begins: Sequence[int], blocks: Iterable[Pair]) -> Sequence[int]:
         """Return those starts of a visit at which all its blocks are free."""
-        if self.spans:
+        if self.busy:
             for begin, end in blocks:
                 starts, ends = self._edges()
                 begins = [

@@ -9,7 +9,7 @@ start, with the functions that explanations use.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise, repeat
+from itertools import chain, pairwise, repeat
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -19,8 +19,9 @@ from qimen.scheduling.diary import Diary, Request
 from qimen.scheduling.question import Question
 from qimen.scheduling.rule import Rule
 from qimen.scheduling.setup import Practitioner
+from qimen.scheduling.span import Pair, cut
 from qimen.scheduling.staging import PartyKind
-from qimen.scheduling.working import Piece, working
+from qimen.scheduling.working import Window, working
 
 Takers = Callable[[Sequence[int]], Iterable[tuple[Id, ...]]]
 
@@ -103,26 +104,33 @@ def _is_shut(question: Question, anyone: Practitioner) -> bool:
 def _starts(question: Question, one: Practitioner, first: int, last: int) -> Sequence[int]:
     """Return the starts to which no rule about this practitioner objects, sorted."""
     timeline = question.timeline(PartyKind.PRACTITIONER, one.id)
-    pieces = working(question.setup, one, question.location).between(first, last)
-    starts: Sequence[int] = _on_grid(question, pieces, timeline, (first, last))
+    window = working(question.setup, one, question.location).between(first, last)
+    starts: Sequence[int] = _on_grid(question, timeline, window, (first, last))
     if starts and starts[0] < question.earliest:
         starts = starts[bisect_left(starts, question.earliest) :]
     starts = timeline.fitting(starts, question.practitioner_blocks[1:])
     return question.full_hours(one).fitting(starts, refusals.START)
 
 
-def _on_grid(
-    question: Question, pieces: list[Piece], timeline: Timeline, dates: tuple[int, int]
-) -> list[int]:
-    """Return the starts on the grid that fit into hours and whose first block is free."""
+def _on_grid(question: Question, timeline: Timeline, window: Window, dates: Pair) -> Sequence[int]:
+    """Return the starts on the grid that fit into hours and whose first block is free.
+
+    Whatever is outside hours counts as one more claim.
+    """
     width = question.practitioner_blocks[0][1]
-    gaps = sweep.gaps(pieces, timeline.spans, width, question.length)
+    gaps = sweep.gaps(sorted([*timeline.busy, *window.shut.busy]), width)
+    if window.breaks:
+        gaps = cut(gaps, window.breaks)
     if question.round_to is None:
-        return sweep.stepped(gaps, question.step)
-    marks: list[int] = []
-    for ordinal in range(dates[0], dates[1] + 1):
-        marks += hours.marks(ordinal, question.zone, question.round_to)
-    return sweep.marked(gaps, marks)
+        starts = sweep.stepped(gaps, question.step)
+    else:
+        starts = sweep.marked(gaps, _marks(question.zone, question.round_to, dates))
+    return window.shut.fitting(starts, question.rest)
+
+
+def _marks(zone: str, every: int, dates: Pair) -> list[int]:
+    days = [hours.marks(ordinal, zone, every) for ordinal in range(dates[0], dates[1] + 1)]
+    return list(chain.from_iterable(days))
 
 
 def _merged(

@@ -35,6 +35,9 @@ class Question:
         self.practitioner_blocks = self.blocks(PartyKind.PRACTITIONER)
         self.patient_blocks = self.blocks(PartyKind.PATIENT)
         self.room_blocks = self.blocks(PartyKind.ROOM)
+        # What comes after the practitioner's first block: it must lie within hours, too.
+        first = self.practitioner_blocks[:1]
+        self.rest = tuple((end, self.length) for _, end in first if end < self.length)
         #: The first minute that notice allows, and the first beyond the horizon.
         self.earliest = self._earliest()
         self.latest = self._latest()
@@ -85,7 +88,8 @@ class Question:
         """Return the local clock hours in which no further visit of theirs may start."""
         known = self._full_hours.get(practitioner.id)
         if known is None:
-            known = self._full_hours[practitioner.id] = Timeline(self._filled(practitioner))
+            full = list(self._filled(practitioner))
+            known = self._full_hours[practitioner.id] = Timeline(full)
         return known
 
     def _earliest(self) -> int:

@@ -4,12 +4,17 @@ A minute is an int: whole minutes since 1970-01-01T00:00Z. Inside the engine a s
 pair `(start, end)`, because pairs sort and compare in C; `Span` is the same pair with names.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from operator import gt
+from operator import gt, itemgetter
 from typing import NamedTuple
 
 Pair = tuple[int, int]
 Pairs = Sequence[Pair]
+
+# Before and after every minute that is reckoned with.
+EVER = (-1 << 60, 1 << 60)
+END = itemgetter(1)
 
 
 class Span(NamedTuple):
@@ -54,13 +59,15 @@ def _melted(ordered: Iterable[Pair], gap: int) -> list[Pair]:
 
 
 def cut(spans: Iterable[Pair], holes: Pairs) -> list[Pair]:
-    """Take the holes out of the spans; both are sorted, the holes do not overlap."""
+    """Take the holes out of the spans; both are sorted, the holes do not overlap.
+
+    A hole without a minute parts a span in two.
+    """
     left: list[Pair] = []
     for start, end in spans:
         begin = start
-        for hole_start, hole_end in holes:
-            if hole_end <= begin:
-                continue
+        for place in range(bisect_right(holes, start, key=END), len(holes)):
+            hole_start, hole_end = holes[place]
             if hole_start >= end:
                 break
             if hole_start > begin:

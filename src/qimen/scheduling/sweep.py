@@ -1,44 +1,29 @@
-"""Free intervals: what is left of working spans when the claims are taken out.
+"""Free intervals: what claims leave, where the hours in which nobody works count as claims.
 
 This is the inner loop of the engine, kept apart and kept plain.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 from qimen.scheduling.span import Pair
-from qimen.scheduling.working import Piece
-
-# One more claim, after all pieces, and one more piece, after that claim: so each has a next.
-FAR = 1 << 60
-NEVER = ((FAR, FAR),)
-AFTER = (Piece(FAR + 1, FAR + 1, FAR + 1),)
 
 
-def gaps(pieces: Iterable[Piece], claims: Sequence[Pair], width: int, length: int) -> list[Pair]:
+def gaps(busy: Sequence[Pair], width: int) -> list[Pair]:
     """Return where each free interval begins, and the end of the starts that it has room for.
 
-    A visit of `length` minutes must lie within the whole working span; its first `width` minutes
-    keep the practitioner busy and must end before the next claim begins. The claims are sorted
-    and may overlap. An interval may turn out to have room for none.
+    The first `width` minutes of a visit must end before the next busy span begins. The spans are
+    sorted and may overlap; what lies before the first and after the last is not looked at.
+    Intervals that are too short are left out.
     """
     found: list[Pair] = []
     slack = width - 1
-    begin = end = limit = 0
-    todo = chain(pieces, AFTER)
-    for claim, claim_end in chain(claims, NEVER):
-        while claim >= end:  # no claim begins in the rest of this piece
-            if begin < limit:
-                found.append((begin, min(claim - slack, limit)))
-            start, end, until = next(todo)
-            limit = min(end, until - length + 1)
-            begin = max(begin, start)  # a claim may reach into this piece from before
-        if claim > begin:
-            top = claim - slack
-            found.append((begin, top if top < limit else limit))  # noqa: FURB136 (min is slower)
-        if claim_end > begin:  # noqa: PLR1730 (max is slower)
-            begin = claim_end
+    begin = busy[0][1]
+    for start, end in busy:
+        if start - begin > slack:
+            found.append((begin, start - slack))
+        if end > begin:  # noqa: PLR1730 (max is slower)
+            begin = end
     return found
 
 
@@ -48,7 +33,7 @@ def stepped(spans: Iterable[Pair], step: int) -> list[int]:
     for begin, top in spans:
         if top - begin > step:
             starts += range(begin, top, step)
-        elif top > begin:
+        else:
             starts.append(begin)
     return starts
 

@@ -9,9 +9,9 @@ from datetime import date
 from typing import NamedTuple
 
 from qimen.scheduling import hours
-from qimen.scheduling.claims import Id
+from qimen.scheduling.claims import Id, Timeline
 from qimen.scheduling.setup import Location, Practitioner, Setup, WallSpan
-from qimen.scheduling.span import Pair, cut, union
+from qimen.scheduling.span import EVER, Pair, cut, union
 
 REMEMBERED_DATES = 1000
 REMEMBERED_WINDOWS = 50
@@ -28,6 +28,17 @@ class Piece(NamedTuple):
     until: int
 
 
+class Window(NamedTuple):
+    """Some dates, as what they leave out: when a practitioner is not at a location.
+
+    `shut` is whatever is outside the working spans that reach into the dates. `breaks` parts
+    those spans at each midnight within them, and after the last date takes the rest out.
+    """
+
+    shut: Timeline
+    breaks: tuple[Pair, ...]
+
+
 class Working:
     """The working spans of one practitioner at one location."""
 
@@ -38,7 +49,7 @@ class Working:
         self._location = location
         self._reach = setup.longest // hours.DAY + 2
         self._dates: dict[int, tuple[Piece, ...]] = {}
-        self._windows: dict[Pair, list[Piece]] = {}
+        self._windows: dict[Pair, Window] = {}
         self._holes = union(
             [
                 *(pair for _, pair in closed(setup, location)),
@@ -56,16 +67,29 @@ class Working:
             self._dates[ordinal] = known
         return known
 
-    def between(self, first: int, last: int) -> list[Piece]:
-        """Return the pieces of the dates `first` to `last`, one after the other."""
-        window = (first, last)
-        known = self._windows.get(window)
+    def between(self, first: int, last: int) -> Window:
+        """Return the window of the dates `first` to `last`, both included."""
+        dates = (first, last)
+        known = self._windows.get(dates)
         if known is None:
-            known = [piece for ordinal in range(first, last + 1) for piece in self.on(ordinal)]
+            known = self._window(dates)
             if len(self._windows) >= REMEMBERED_WINDOWS:
                 self._windows.clear()
-            self._windows[window] = known
+            self._windows[dates] = known
         return known
+
+    def _window(self, dates: Pair) -> Window:
+        pieces = [piece for each in range(dates[0], dates[1] + 1) for piece in self.on(each)]
+        spans = union((piece.start, piece.until) for piece in pieces)
+        last = pieces[-1].end if pieces else 0
+        return Window(
+            Timeline(cut([EVER], spans)),
+            tuple(
+                (piece.end, piece.end if piece.end < last else EVER[1])
+                for piece in pieces
+                if piece.end < piece.until
+            ),
+        )
 
     def _pieces(self, ordinal: int) -> Iterator[Piece]:
         midnight = hours.midnight(ordinal, self._location.zone)
