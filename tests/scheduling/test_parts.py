@@ -37,8 +37,9 @@ def test_cut_takes_holes_out():
     assert span.cut([(1, 3)], [(2, 2)]) == [(1, 2), (2, 3)]
 
 
-def test_disjoint_melts_what_overlaps_and_leaves_what_touches():
-    assert list(span.disjoint([(1, 5), (2, 3), (4, 8), (8, 9)])) == [(1, 8), (8, 9)]
+def test_edges_melt_what_overlaps_and_leave_what_touches():
+    assert span.edges([(1, 5), (2, 3), (4, 8), (8, 9)]) == ([1, 8], [8, 9])
+    assert span.edges([(1, 5), (5, 8)]) == ([1, 5], [5, 8])
 
 
 def test_staging_melts_stages_that_touch():
@@ -59,13 +60,8 @@ def test_timeline_knows_busy_minutes_and_the_last_end():
 
     assert timeline.is_free(20, 30)
     assert not timeline.is_free(19, 30)
-    assert [timeline.minutes_before(minute) for minute in (10, 15, 25, 35, 90)] == [
-        0,
-        5,
-        10,
-        15,
-        20,
-    ]
+    within = [(0, 10), (0, 15), (15, 18), (15, 35), (20, 30), (25, 90), (50, 90)]
+    assert [timeline.minutes_within(*each) for each in within] == [0, 5, 3, 10, 0, 10, 0]
     assert timeline.busy_until(9) is None
     assert timeline.busy_until(25) == 20
 

@@ -1,12 +1,10 @@
 """Which room, and which practitioner, when several fit."""
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 
+from qimen.scheduling import hours
 from qimen.scheduling.claims import Id
 from qimen.scheduling.question import Question
-from qimen.scheduling.setup import Practitioner
-from qimen.scheduling.span import Pair
 from qimen.scheduling.staging import PartyKind
 
 
@@ -30,24 +28,32 @@ def rooms(question: Question, starts: Sequence[int]) -> dict[int, Id]:
     return chosen
 
 
-def ranked(
-    question: Question, practitioners: Sequence[Practitioner], day: Pair
-) -> Sequence[Practitioner]:
-    """Sort practitioners as No Preference would: fewest busy minutes that day, then staff order.
+class Loads(dict[Id, int]):
+    """How many minutes each practitioner is busy on one local date: the order of No Preference.
 
-    `day` is the span of the local date; the practitioners come in staff order, and sorting
-    keeps it among equals.
+    Claims at every location count, time off does not. Each is worked out when first asked for.
     """
-    if len(practitioners) == 1:
-        return practitioners
-    return sorted(practitioners, key=lambda one: loads(question, one, day)[0])
+
+    def __init__(self, question: Question, ordinal: int) -> None:
+        self._question = question
+        self._begin = hours.midnight(ordinal, question.zone)
+        #: The midnight at which the date is over.
+        self.end = hours.midnight(ordinal + 1, question.zone)
+
+    def __missing__(self, ident: Id) -> int:
+        timeline = self._question.timeline(PartyKind.PRACTITIONER, ident)
+        load = self[ident] = timeline.minutes_within(self._begin, self.end)
+        return load
 
 
-def loads(question: Question, one: Practitioner, midnights: Sequence[int]) -> list[int]:
-    """Return how many minutes a practitioner is busy between one midnight and the next.
+def rank(question: Question, takers: Mapping[int, list[Id]]) -> None:
+    """Sort the practitioners of each start as No Preference would choose.
 
-    Claims at every location count, time off does not.
+    Fewest busy minutes that day, then staff order: they come in it, and sorting keeps it among
+    equals.
     """
-    timeline = question.timeline(PartyKind.PRACTITIONER, one.id)
-    sums = [timeline.minutes_before(midnight) for midnight in midnights]
-    return [after - before for before, after in pairwise(sums)]
+    loads = None
+    for start in sorted(start for start, idents in takers.items() if len(idents) > 1):
+        if loads is None or start >= loads.end:
+            loads = Loads(question, hours.ordinal_of(start, question.zone))
+        takers[start].sort(key=loads.__getitem__)

@@ -2,11 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
-from operator import sub
 from typing import NamedTuple
 
-from qimen.scheduling.span import Pair, cut, disjoint, edges, union
+from qimen.scheduling.span import Pair, cut, edges, union
 from qimen.scheduling.staging import PartyKind, Staging
 
 Id = str | int
@@ -58,18 +56,16 @@ class Timeline:
     for.
     """
 
-    __slots__ = ("_ends", "_starts", "_sums", "busy")
+    __slots__ = ("_known", "busy")
 
     def __init__(self, busy: Sequence[Pair]) -> None:
         self.busy = busy
-        self._starts: tuple[int, ...] | None = None
-        self._ends: tuple[int, ...] = ()
-        self._sums: list[int] | None = None
+        self._known: tuple[list[int], list[int]] | None = None
 
-    def _edges(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        if self._starts is None:
-            self._starts, self._ends = edges(disjoint(sorted(self.busy)))
-        return self._starts, self._ends
+    def _edges(self) -> tuple[list[int], list[int]]:
+        if self._known is None:
+            self._known = edges(sorted(self.busy))
+        return self._known
 
     def is_free(self, start: int, end: int) -> bool:
         """Tell whether no minute of [start, end) is busy."""
@@ -98,12 +94,11 @@ class Timeline:
         before = bisect_right(ends, minute)
         return ends[before - 1] if before else None
 
-    def minutes_before(self, minute: int) -> int:
-        """Return how many minutes before this one are busy."""
+    def minutes_within(self, begin: int, end: int) -> int:
+        """Return how many minutes of [begin, end) are busy."""
         starts, ends = self._edges()
-        if self._sums is None:
-            self._sums = list(accumulate(map(sub, ends, starts), initial=0))
-        before = bisect_left(starts, minute)
-        if before and ends[before - 1] > minute:
-            return self._sums[before] - (ends[before - 1] - minute)
-        return self._sums[before]
+        first, last = bisect_right(ends, begin), bisect_left(starts, end)
+        if first == last:
+            return 0
+        outside = max(0, begin - starts[first]) + max(0, ends[last - 1] - end)
+        return sum(ends[first:last]) - sum(starts[first:last]) - outside

@@ -9,8 +9,7 @@ start, with the functions that explanations use.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, pairwise, repeat
-from operator import itemgetter
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from qimen.scheduling import choice, hours, refusals, sweep
@@ -90,7 +89,8 @@ def _search(question: Question, first: int, last: int) -> list[Opening]:
     if len(takers) == 1:
         one, starts = takers[0]
         return _offered(question, starts, lambda _: repeat((one.id,)))
-    merged = _merged(question, takers, range(first, last + 2))
+    merged = _merged(takers)
+    choice.rank(question, merged)
     return _offered(
         question, sorted(merged), lambda kept: map(tuple, map(merged.__getitem__, kept))
     )
@@ -133,27 +133,16 @@ def _marks(zone: str, every: int, dates: Pair) -> list[int]:
     return list(chain.from_iterable(days))
 
 
-def _merged(
-    question: Question, takers: list[tuple[Practitioner, Sequence[int]]], ordinals: range
-) -> dict[int, list[Id]]:
-    """Return who could take each start, in the order of No Preference.
-
-    The order is settled once a date; `ordinals` are the dates and the one after the last.
-    """
-    midnights = [hours.midnight(ordinal, question.zone) for ordinal in ordinals]
-    rows = []
-    for one, starts in takers:
-        cuts = [bisect_left(starts, midnight) for midnight in midnights]
-        days = [starts[begin:end] for begin, end in pairwise(cuts)]
-        rows.append(zip(choice.loads(question, one, midnights), repeat(one.id), days))
+def _merged(takers: list[tuple[Practitioner, Sequence[int]]]) -> dict[int, list[Id]]:
+    """Return who could take each start, in staff order."""
     merged: dict[int, list[Id]] = {}
-    for row in zip(*rows, strict=True):
-        for _, ident, starts in sorted(row, key=itemgetter(0)):
-            for start in starts:
-                if start in merged:
-                    merged[start].append(ident)
-                else:
-                    merged[start] = [ident]
+    for one, starts in takers:
+        ident = one.id
+        for start in starts:
+            if start in merged:
+                merged[start].append(ident)
+            else:
+                merged[start] = [ident]
     return merged
 
 

@@ -45,17 +45,18 @@ def placements(
     ]
     if not able:
         return ()
-    ordinal = hours.ordinal_of(start, question.zone)
-    day = hours.midnight(ordinal, question.zone), hours.midnight(ordinal + 1, question.zone)
+    takers = {start: [one.id for one in able]}
+    choice.rank(question, takers)
+    loads = choice.Loads(question, hours.ordinal_of(start, question.zone))
     room = choice.room(question, start) if question.room_blocks else None
     return tuple(
         Placement(
             start,
-            one.id,
+            ident,
             room,
             staging,
-            claims.placed(staging, start, one.id, room, request.patient),
-            choice.loads(question, one, day)[0] if len(able) > 1 else 0,
+            claims.placed(staging, start, ident, room, request.patient),
+            loads[ident] if len(able) > 1 else 0,
         )
-        for one in choice.ranked(question, able, day)
+        for ident in takers[start]
     )

@@ -6,7 +6,8 @@ pair `(start, end)`, because pairs sort and compare in C; `Span` is the same pai
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from operator import gt, itemgetter
+from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 Pair = tuple[int, int]
@@ -29,18 +30,12 @@ def overlap(one: Pair, other: Pair) -> bool:
     return max(one[0], other[0]) < min(one[1], other[1])
 
 
-def edges(spans: Pairs) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the starts of spans, and their ends."""
-    if not spans:
-        return (), ()
-    starts, ends = zip(*spans, strict=True)
-    return starts, ends
-
-
-def disjoint(ordered: Pairs) -> Pairs:
-    """Melt sorted spans that overlap; spans that only touch stay apart."""
-    starts, ends = edges(ordered)
-    return _melted(ordered, gap=0) if any(map(gt, ends, starts[1:])) else ordered
+def edges(ordered: Pairs) -> tuple[list[int], list[int]]:
+    """Return the starts and the ends of sorted spans; those that overlap are melted into one."""
+    flat = list(chain.from_iterable(ordered))
+    if flat != sorted(flat):  # some span begins before the one in front of it ends
+        flat = list(chain.from_iterable(_melted(ordered, gap=0)))
+    return flat[::2], flat[1::2]
 
 
 def union(spans: Iterable[Pair]) -> list[Pair]:
