@@ -156,26 +156,28 @@ def test_window_is_shut_outside_hours_and_breaks_at_midnight():
     def wall(minutes):
         return [(start - midnight, end - midnight) for start, end in minutes]
 
-    before, *between, after = found.shut.busy
+    before, *between, after = found.shut
     assert before == (span.EVER[0], midnight)
     assert wall(between) == [(60, 540), (720, 1320), (1500, 1980), (2160, 2760)]
     assert after == (midnight + 2940, span.EVER[1])
     *breaks, end = found.breaks
     assert wall(breaks) == [(1440, 1440)]
     assert end == (midnight + 2880, span.EVER[1])
+    earlier = spans.between(monday.toordinal(), monday.toordinal() + 1, 30).shut
+    assert wall(earlier)[1:3] == [(30, 540), (690, 1320)]
 
 
 def test_remembered_dates_and_windows_are_bounded():
     setup = read(case()).diary.setup
     spans = working(setup, setup.practitioners[0], setup.locations[0])
     today = date(2026, 3, 2).toordinal()
-    before = spans.between(today, today).shut.busy
+    before = spans.between(today, today).shut
 
     for shift in range(60):
         spans.between(today + shift, today + shift + 20)
     for shift in range(1100):
         spans.on(today + shift)
 
-    assert spans.between(today, today).shut.busy == before
+    assert spans.between(today, today).shut == before
     assert len(spans._dates) <= 1000
     assert len(spans._windows) <= 50

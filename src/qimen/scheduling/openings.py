@@ -9,19 +9,21 @@ start, with the functions that explanations use.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import chain, repeat
 from typing import NamedTuple
 
 from qimen.scheduling import choice, hours, refusals, sweep
-from qimen.scheduling.claims import Id, Timeline
+from qimen.scheduling.claims import Id
 from qimen.scheduling.diary import Diary, Request
 from qimen.scheduling.question import Question
 from qimen.scheduling.rule import Rule
 from qimen.scheduling.setup import Practitioner
 from qimen.scheduling.span import Pair, cut
 from qimen.scheduling.staging import PartyKind
-from qimen.scheduling.working import Window, working
+from qimen.scheduling.working import working
 
+Grid = Callable[[list[Pair]], list[int]]
 Takers = Callable[[Sequence[int]], Iterable[tuple[Id, ...]]]
 
 # These refuse all starts of a practitioner or none.
@@ -80,11 +82,12 @@ def _search(question: Question, first: int, last: int) -> list[Opening]:
     practitioners = question.setup.practitioners
     if first > last or not practitioners or _is_shut(question, practitioners[0]):
         return []
+    grid = _grid(question, first, last)
     takers = [
         (one, starts)
         for one in practitioners
         if refusals.practitioner(question, one, question.earliest) is None
-        and (starts := _starts(question, one, first, last))
+        and (starts := _starts(question, one, (first, last), grid))
     ]
     if len(takers) == 1:
         one, starts = takers[0]
@@ -101,36 +104,30 @@ def _is_shut(question: Question, anyone: Practitioner) -> bool:
     return any(refusals.against(question, anyone, question.earliest, STANDING_RULES))
 
 
-def _starts(question: Question, one: Practitioner, first: int, last: int) -> Sequence[int]:
-    """Return the starts to which no rule about this practitioner objects, sorted."""
+def _grid(question: Question, first: int, last: int) -> Grid:
+    """Return what finds the starts in free intervals: step by step, or the marks of rounding."""
+    every = question.round_to
+    if every is None:
+        return partial(sweep.stepped, step=question.step)
+    days = [hours.marks(ordinal, question.zone, every) for ordinal in range(first, last + 1)]
+    return partial(sweep.marked, marks=list(chain.from_iterable(days)))
+
+
+def _starts(question: Question, one: Practitioner, dates: Pair, grid: Grid) -> Sequence[int]:
+    """Return the starts to which no rule about this practitioner objects, sorted.
+
+    What is outside their hours counts as one more claim.
+    """
     timeline = question.timeline(PartyKind.PRACTITIONER, one.id)
-    window = working(question.setup, one, question.location).between(first, last)
-    starts: Sequence[int] = _on_grid(question, timeline, window, (first, last))
+    window = working(question.setup, one, question.location).between(*dates, question.rest)
+    free = sweep.gaps(sorted([*timeline.busy, *window.shut]), question.width)
+    starts: Sequence[int] = grid(cut(free, window.breaks) if window.breaks else free)
     if starts and starts[0] < question.earliest:
         starts = starts[bisect_left(starts, question.earliest) :]
     starts = timeline.fitting(starts, question.practitioner_blocks[1:])
-    return question.full_hours(one).fitting(starts, refusals.START)
-
-
-def _on_grid(question: Question, timeline: Timeline, window: Window, dates: Pair) -> Sequence[int]:
-    """Return the starts on the grid that fit into hours and whose first block is free.
-
-    Whatever is outside hours counts as one more claim.
-    """
-    width = question.practitioner_blocks[0][1]
-    gaps = sweep.gaps(sorted([*timeline.busy, *window.shut.busy]), width)
-    if window.breaks:
-        gaps = cut(gaps, window.breaks)
-    if question.round_to is None:
-        starts = sweep.stepped(gaps, question.step)
-    else:
-        starts = sweep.marked(gaps, _marks(question.zone, question.round_to, dates))
-    return window.shut.fitting(starts, question.rest)
-
-
-def _marks(zone: str, every: int, dates: Pair) -> list[int]:
-    days = [hours.marks(ordinal, zone, every) for ordinal in range(dates[0], dates[1] + 1)]
-    return list(chain.from_iterable(days))
+    if one.max_starts_per_hour is not None:
+        starts = question.full_hours(one).fitting(starts, refusals.START)
+    return starts
 
 
 def _merged(takers: list[tuple[Practitioner, Sequence[int]]]) -> dict[int, list[Id]]:

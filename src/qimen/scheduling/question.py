@@ -3,7 +3,6 @@
 Each fact that a rule needs is worked out here once, and only when it is asked for.
 """
 
-from collections.abc import Iterator
 from functools import cached_property
 
 from qimen.scheduling import hours, working
@@ -35,9 +34,9 @@ class Question:
         self.practitioner_blocks = self.blocks(PartyKind.PRACTITIONER)
         self.patient_blocks = self.blocks(PartyKind.PATIENT)
         self.room_blocks = self.blocks(PartyKind.ROOM)
-        # What comes after the practitioner's first block: it must lie within hours, too.
-        first = self.practitioner_blocks[:1]
-        self.rest = tuple((end, self.length) for _, end in first if end < self.length)
+        # The practitioner's first block, and how long the visit goes on after it.
+        self.width = self.practitioner_blocks[0][1] if self.practitioner_blocks else 0
+        self.rest = self.length - self.width
         #: The first minute that notice allows, and the first beyond the horizon.
         self.earliest = self._earliest()
         self.latest = self._latest()
@@ -88,8 +87,7 @@ class Question:
         """Return the local clock hours in which no further visit of theirs may start."""
         known = self._full_hours.get(practitioner.id)
         if known is None:
-            full = list(self._filled(practitioner))
-            known = self._full_hours[practitioner.id] = Timeline(full)
+            known = self._full_hours[practitioner.id] = Timeline(self._filled(practitioner))
         return known
 
     def _earliest(self) -> int:
@@ -101,13 +99,16 @@ class Question:
         last = min(today + self.setup.portal.horizon_days, LAST_ORDINAL)
         return hours.midnight(last + 1, self.zone)
 
-    def _filled(self, practitioner: Practitioner) -> Iterator[Pair]:
+    def _filled(self, practitioner: Practitioner) -> list[Pair]:
         cap = practitioner.max_starts_per_hour
         if cap is None:
-            return
+            return []
         begun = sorted(self.diary.starts.get(practitioner.id, ()))
-        for first, last in zip(begun, begun[cap - 1 :], strict=False):
-            if last - first < hours.HOUR:
-                hour = hours.clock_hour(first, self.zone)
-                if last < hour.end:
-                    yield hour
+        near = [
+            (first, last)
+            for first, last in zip(begun, begun[cap - 1 :], strict=False)
+            if last - first < hours.HOUR
+        ]
+        return [
+            hour for first, last in near if last < (hour := hours.clock_hour(first, self.zone)).end
+        ]

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from qimen.scheduling import hours
-from qimen.scheduling.claims import Id, Timeline
+from qimen.scheduling.claims import Id
 from qimen.scheduling.setup import Location, Practitioner, Setup, WallSpan
 from qimen.scheduling.span import EVER, Pair, cut, union
 
@@ -29,13 +29,14 @@ class Piece(NamedTuple):
 
 
 class Window(NamedTuple):
-    """Some dates, as what they leave out: when a practitioner is not at a location.
+    """Some dates, as what they leave out: the minutes at which a practitioner takes nobody on.
 
-    `shut` is whatever is outside the working spans that reach into the dates. `breaks` parts
-    those spans at each midnight within them, and after the last date takes the rest out.
+    `shut` is whatever is outside the working spans that reach into the dates. Each of them ends
+    earlier by the minutes for which somebody must still be there. `breaks` parts the spans at each
+    midnight within them, and after the last date takes the rest out.
     """
 
-    shut: Timeline
+    shut: tuple[Pair, ...]
     breaks: tuple[Pair, ...]
 
 
@@ -49,7 +50,7 @@ class Working:
         self._location = location
         self._reach = setup.longest // hours.DAY + 2
         self._dates: dict[int, tuple[Piece, ...]] = {}
-        self._windows: dict[Pair, Window] = {}
+        self._windows: dict[tuple[int, int, int], Window] = {}
         self._holes = union(
             [
                 *(pair for _, pair in closed(setup, location)),
@@ -67,25 +68,28 @@ class Working:
             self._dates[ordinal] = known
         return known
 
-    def between(self, first: int, last: int) -> Window:
-        """Return the window of the dates `first` to `last`, both included."""
-        dates = (first, last)
-        known = self._windows.get(dates)
+    def between(self, first: int, last: int, rest: int = 0) -> Window:
+        """Return the window of the dates `first` to `last`, both included.
+
+        `rest` is how long a visit goes on after the block that a free interval must have room for.
+        """
+        key = (first, last, rest)
+        known = self._windows.get(key)
         if known is None:
-            known = self._window(dates)
+            known = self._window(first, last, rest)
             if len(self._windows) >= REMEMBERED_WINDOWS:
                 self._windows.clear()
-            self._windows[dates] = known
+            self._windows[key] = known
         return known
 
-    def _window(self, dates: Pair) -> Window:
-        pieces = [piece for each in range(dates[0], dates[1] + 1) for piece in self.on(each)]
+    def _window(self, first: int, last: int, rest: int) -> Window:
+        pieces = [piece for ordinal in range(first, last + 1) for piece in self.on(ordinal)]
         spans = union((piece.start, piece.until) for piece in pieces)
-        last = pieces[-1].end if pieces else 0
+        end = pieces[-1].end if pieces else 0
         return Window(
-            Timeline(cut([EVER], spans)),
+            tuple((closes - rest, opens) for closes, opens in cut([EVER], spans)),
             tuple(
-                (piece.end, piece.end if piece.end < last else EVER[1])
+                (piece.end, piece.end if piece.end < end else EVER[1])
                 for piece in pieces
                 if piece.end < piece.until
             ),
