@@ -277,16 +277,24 @@ def test_what_is_over_is_left_as_it_was():
     assert Closure.objects.count() == 2
 
 
-def test_load_is_journalled_with_names_of_fields_only():
+def test_load_is_journalled_from_and_to():
     load()
-    load(changed("cancel_hours = 24", "cancel_hours = 12"), apply=True)
+    other = changed("cancel_hours = 24", "cancel_hours = 12")
+    load(changed('title = "Thanksgiving"', 'title = "Harvest"', other), apply=True)
 
     entries = JournalEntry.objects.order_by("id").values_list(
         "action", "role", "subject", "details"
     )
+    days = "2027-11-25 00:00 – 2027-11-28 24:00"
+    told = {
+        "portal Still Water Acupuncture cancel_hours": ["24", "12"],
+        "closure Still Water Acupuncture": [
+            [f"Harvest {days} added", f"Thanksgiving {days} removed"]
+        ],
+    }
     assert list(entries) == [
         ("clinic.loaded", "system", "clinic:stillwater", {}),
-        ("clinic.changed", "system", "clinic:stillwater", {"changed": ["portal.cancel_hours"]}),
+        ("clinic.changed", "system", "clinic:stillwater", {"changed": told}),
     ]
 
 

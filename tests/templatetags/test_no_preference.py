@@ -19,6 +19,6 @@ from qimen.templatetags.words import deeds
     ],
 )
 def test_tie_break_is_said_in_minutes(loads, words):
-    line = SimpleNamespace(action="appointment.confirmed", details={"loads": loads})
+    line = SimpleNamespace(action="appointment.confirmed", details={"loads": loads}, named="")
 
     assert deeds.deed(line) == words

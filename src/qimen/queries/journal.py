@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from qimen.models import JournalEntry, Patient, StaffMember
+from qimen.models import (
+    BookButton,
+    JournalEntry,
+    Location,
+    Patient,
+    Room,
+    Service,
+    StaffMember,
+)
 from qimen.rules import access
 from qimen.rules.access import Permission, Scope
 
@@ -22,6 +30,15 @@ if TYPE_CHECKING:
 PAGE = 50
 #: Revisions count up one by one; SQLite reads no number that is much longer.
 NEWEST = 2**31 - 1
+#: Rows of the settings by the kind that the journal calls them, as far as they have a name.
+NAMED: Mapping[str, type[Location | Room | Service | StaffMember | BookButton]] = {
+    "location": Location,
+    "room": Room,
+    "service": Service,
+    "staffmember": StaffMember,
+    "bookbutton": BookButton,
+}
+SHOWN_ON_PORTAL = 10
 #: What the clinic's journal can be narrowed to: verbs, or how they begin.
 GROUPS: Mapping[str, Sequence[str]] = {
     "opened": ("patient.opened",),
@@ -47,6 +64,7 @@ class Line:
     reason: str
     details: Mapping[str, object]
     ip: str | None
+    named: str = ""  # what the row of the settings is called that this was done to
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +107,17 @@ def page(actor: Actor, asked: Asked) -> Page:
         files = Patient.objects.filter(clinic_id=actor.clinic_id, ref=asked.patient)
         rows = rows.filter(patient_id__in=list(files.values_list("pk", flat=True)))
     return _page(actor, rows, asked.before)
+
+
+def of_portal(actor: Actor) -> Sequence[Line]:
+    """Return the latest changes of the preferences, for those who see the page. Two statements."""
+    access.require(actor, Permission.SEE_PORTAL)
+    rows = JournalEntry.objects.filter(
+        clinic_id=actor.clinic_id, action="settings.portal_changed"
+    ).order_by("-pk")
+    found = list(rows[:SHOWN_ON_PORTAL])
+    called = names(actor, [row.account_id for row in found])
+    return [_line(row, called, {}, {}) for row in found]
 
 
 def members(actor: Actor) -> Sequence[StaffMember]:
@@ -134,7 +163,8 @@ def _page(
     shown = found[:PAGE]
     known = files if files is not None else _files(actor, shown)
     called = names(actor, [row.account_id for row in shown])
-    lines = [_line(row, called, known) for row in shown]
+    named = _named(actor, shown)
+    lines = [_line(row, called, known, named) for row in shown]
     return Page(lines, shown[-1].pk if len(found) > PAGE else None)
 
 
@@ -146,8 +176,27 @@ def _files(actor: Actor, rows: Sequence[JournalEntry]) -> dict[int, Patient]:
     return Patient.objects.filter(clinic_id=actor.clinic_id).in_bulk(wanted)
 
 
+def _named(actor: Actor, rows: Sequence[JournalEntry]) -> dict[str, str]:
+    """Return what the rows of the settings are called; one statement for each kind there is."""
+    wanted: dict[str, set[str]] = {}
+    for row in rows:
+        kind, _, ref = row.subject.partition(":")
+        if row.action.startswith("settings.") and kind in NAMED:
+            wanted.setdefault(kind, set()).add(ref)
+    return {
+        f"{kind}:{ref}": name
+        for kind, refs in wanted.items()
+        for ref, name in NAMED[kind]
+        .objects.filter(clinic_id=actor.clinic_id, ref__in=refs)
+        .values_list("ref", "name")
+    }
+
+
 def _line(
-    row: JournalEntry, called: Mapping[int | None, str], files: Mapping[int, Patient]
+    row: JournalEntry,
+    called: Mapping[int | None, str],
+    files: Mapping[int, Patient],
+    named: Mapping[str, str],
 ) -> Line:
     return Line(
         id=row.pk,
@@ -160,4 +209,5 @@ def _line(
         reason=row.reason,
         details=row.details,
         ip=row.ip,
+        named=named.get(row.subject, ""),
     )

@@ -1,14 +1,17 @@
 """The clinic's journal: for owner and auditor, by key pages, narrowed, in words."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from qimen.actions import patients
+from qimen.actions.setup import closures, rooms
 from qimen.models import JournalEntry
-from qimen.templatetags.words import deeds
+from qimen.queries import closures as known
+from qimen.templatetags.words import alterations, deeds
 from tests import cast as people
 from tests.actions.test_booking import book
 from tests.cast import NOW, acting
@@ -137,5 +140,69 @@ def _verbs():
     return (building.ROOT / "docs" / "journal.md").read_text()
 
 
+def test_every_verb_of_settings_has_words():
+    told = set(re.findall(r"^\| `(settings\.\w+)` \|", _verbs(), re.MULTILINE))
+
+    assert len(told) > 40
+    assert [verb for verb in sorted(told) if not alterations.verb(verb)] == []
+
+
 def test_verb_without_words_speaks_for_itself():
-    assert deeds._plainly("settings.room_added") == "settings, room added"
+    assert deeds._plainly("rooms.emptied") == "rooms, emptied"
+
+
+# ── settings: what, from what to what ────────────────────────────────────────────────────
+
+
+def test_change_of_a_room_says_which_and_from_what_to_what(cast, sign_in):
+    rooms.deactivate(acting(cast.oda), cast.willow.ref, now=NOW)
+
+    page = text(sign_in(cast.oda).get(f"{JOURNAL}?what=settings"))
+
+    assert "Oda Berg put a room out of use: Willow active: on → to off" in page
+
+
+def test_closure_that_was_deleted_says_what_it_was(cast, sign_in):
+    owner, on = acting(cast.oda), date(2026, 7, 6)
+    [row] = closures.add(
+        owner,
+        [closures.Closed(title="Summer", starts_on=on, ends_on=on, starts_minute=750)],
+        now=NOW,
+    )
+    closures.open_again(owner, row.pk, version=known.version(row), now=NOW)
+
+    page = text(sign_in(cast.oda).get(f"{JOURNAL}?what=settings"))
+
+    assert "deleted a closure title: Summer" in page
+    assert "starts on: 2026-07-06" in page
+    assert "starts: 12:30" in page
+
+
+def test_clinic_changed_by_its_file_says_from_what_to_what():
+    told = {"changed": {"portal Still Water cancel_hours": ["24", "12"], "room Loft": [["added"]]}}
+
+    assert alterations.alterations(told) == [
+        ("portal Still Water cancel hours", "24", "12"),
+        ("room Loft", "", "added"),
+    ]
+
+
+def test_what_happens_to_visits_and_files_tells_no_values():
+    for details in (
+        {"changed": ["start"]},
+        {"by": "patient", "was": "confirmed"},
+        {"fields": ["mobile"]},
+    ):
+        assert alterations.alterations(details) == []
+
+
+def test_names_of_another_clinics_rooms_are_not_told(cast, sign_in):
+    rooms.deactivate(acting(cast.oda), cast.willow.ref, now=NOW)
+    JournalEntry.objects.bulk_create([
+        JournalEntry(
+            clinic=cast.harbor, at=NOW, role="owner", action="settings.room_changed",
+            subject=f"room:{cast.willow.ref}", details={},
+        )
+    ])  # fmt: skip
+
+    assert "Willow" not in text(sign_in(cast.hana).get("/staff/harbor/journal/"))

@@ -97,14 +97,23 @@ def _keep_portal(ledger: Ledger, clinic: Clinic, said: clinic_file.Portal | None
 
 
 def _record(clinic: Clinic, ledger: Ledger, now: datetime, *, is_new: bool) -> None:
-    fields = {
-        f"{each.noun}.{each.field}" if each.field else f"{each.noun} {each.change}"
-        for each in ledger.differences
-    }
     journal.record(
         journal.system(clinic.pk),
         "clinic.loaded" if is_new else "clinic.changed",
         subject=f"clinic:{clinic.slug}",
-        details={} if is_new else {"changed": sorted(fields)},
+        details={} if is_new else {"changed": _changed(ledger)},
         now=now,
     )
+
+
+def _changed(ledger: Ledger) -> dict[str, list[object]]:
+    """Return what was changed, from and to; of what was added or taken out, all of it at once."""
+    found: dict[str, list[object]] = {}
+    whole: dict[str, list[str]] = {}
+    for each in ledger.differences:
+        if each.field:
+            found[f"{each.noun} {each.name} {each.field}"] = [each.before, each.after]
+        else:
+            what = f"{each.before or each.after} {each.change}".strip()
+            whole.setdefault(f"{each.noun} {each.name}", []).append(what)
+    return {**found, **{name: [told] for name, told in whole.items()}}

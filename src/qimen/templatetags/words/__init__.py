@@ -5,7 +5,7 @@ Every instant is shown on the clocks of a given zone (an appointment's location)
 
 from django import template
 
-from qimen.templatetags.words import amounts, deeds, grid, parts, times
+from qimen.templatetags.words import alterations, amounts, deeds, grid, parts, times
 
 register = template.Library()
 
@@ -24,6 +24,7 @@ register.filter("tel", amounts.tel)
 register.filter("initials", amounts.initials)
 register.filter("who", deeds.who)
 register.filter("deed", deeds.deed)
+register.filter("alterations", alterations.alterations)
 register.filter("message_words", deeds.message_words)
 register.filter("of", parts.of)
 register.simple_tag(times.clock, takes_context=True)

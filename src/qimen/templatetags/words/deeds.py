@@ -6,12 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from qimen.rules.access import Role
-from qimen.templatetags.words import times
+from qimen.templatetags.words import alterations, times
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-#: What each verb of docs/journal.md says after a name. Verbs of settings speak for themselves.
+#: What each verb of docs/journal.md says after a name; those of settings: alterations.
 DEEDS = {
     "account.signed_in": "signed in",
     "account.sign_in_failed": "typed a wrong password",
@@ -127,8 +127,8 @@ def who(line: Any) -> str:
 
 def deed(line: Any) -> str:
     """Say what was done: "changed this file: mobile, birth date"."""
-    said = DEEDS.get(line.action) or _plainly(line.action)
-    more = _more(line.details)
+    said = DEEDS.get(line.action) or alterations.verb(line.action) or _plainly(line.action)
+    more = line.named or _more(line.details)
     return f"{said}: {more}" if more else said
 
 

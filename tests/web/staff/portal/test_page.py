@@ -272,3 +272,38 @@ def test_patients_of_another_clinic_cannot_be_chosen(oda, cast):
 
 def test_front_desk_chooses_nobody(cast, sign_in):
     assert sign_in(cast.noor).get(f"{P}early/").status_code == 404
+
+
+# ── who changed what ─────────────────────────────────────────────────────────────────────
+
+
+def test_page_tells_its_last_changes_to_who_sees_it(cast, oda, sign_in):
+    assert "Nothing has been changed yet." in text(oda.get(P))
+
+    oda.post(P, {**SAID, "cancel_hours": "48", "no_preference": "on"})
+    shown = text(oda.get(P))
+    desk = text(sign_in(cast.noor).get(P))
+
+    for page in (shown, desk):
+        assert "<b>Oda Berg</b>" in page
+        assert "cancel hours: 24 <span" in page
+        assert "</span> 48</li>" in page
+        assert "No Preference: off <span" in page
+    assert "All settings in the journal" in shown
+    assert "All settings in the journal" not in desk
+
+
+def test_changes_of_another_clinic_are_not_told(cast, oda, sign_in):
+    oda.post(P, {**SAID, "cancel_hours": "48"})
+    hana = sign_in(cast.hana)
+
+    assert "Nothing has been changed yet." in text(hana.get("/staff/harbor/portal/"))
+
+
+def test_page_tells_the_last_ten_changes(oda):
+    for number in range(12):
+        oda.post(P, {**SAID, "revision": str(number), "cancel_hours": str(30 + number)})
+
+    shown = text(oda.get(P))
+    assert shown.count("<b>Oda Berg</b>") == 10
+    assert shown.index("</span> 41</li>") < shown.index("</span> 40</li>")

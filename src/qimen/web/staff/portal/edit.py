@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from qimen.actions.setup import changes
 from qimen.actions.setup import portal as acting
+from qimen.queries import journal
 from qimen.queries import portal as known
 from qimen.rules import access
 from qimen.rules.access import Forbidden, Permission
@@ -84,6 +85,7 @@ def _drawn(
 ) -> HttpResponse:
     shown = effects.of(request, said)
     context = {"form": form, "said": said, "section": "portal", **shown, **more}
+    context["history"] = partial(journal.of_portal, request.actor)  # read where it is shown
     context["address"] = settings.SITE_URL + reverse("clinic", args=[request.clinic.slug])
     return page.render(request, PAGE, context, fragment=QUIET, status=status)
 
