@@ -70,7 +70,7 @@ def test_two_buttons_of_one_name_are_refused_until_the_first_is_removed(cast, bu
 def test_what_another_clinic_offers_cannot_be_preselected(cast):
     foreign = Service.objects.get(clinic=cast.harbor)
 
-    with pytest.raises(buttons.Gone):
+    with pytest.raises(buttons.NotOffered):
         buttons.add(acting(cast.oda), replace(HOME, service_id=foreign.pk), now=NOW)
     assert BookButton.objects.count() == 0
 

@@ -22,7 +22,7 @@ class TooMany(Exception):  # noqa: N818 - reads as what it is
     """So many sites are listed already."""
 
 
-class Gone(Exception):  # noqa: N818 - reads as what it is
+class NotOffered(Exception):  # noqa: N818 - reads as what it is
     """What a button is to preselect is not the clinic's, or no longer there."""
 
 
@@ -42,7 +42,7 @@ class Kept:
 
 @locks.transactional
 def add(actor: Actor, said: Kept, *, now: datetime) -> BookButton:
-    """Add a button; raise changes.NameTaken or Gone."""
+    """Add a button; raise changes.NameTaken or NotOffered."""
     changes.permit(actor)
     _expect_own(actor, said)
     row = BookButton(clinic_id=actor.clinic_id, **asdict(said))
@@ -51,7 +51,7 @@ def add(actor: Actor, said: Kept, *, now: datetime) -> BookButton:
 
 @locks.transactional
 def change(actor: Actor, ref: str, said: Kept, *, revision: int, now: datetime) -> BookButton:
-    """Change a button; raise changes.Outdated, changes.NameTaken or Gone."""
+    """Change a button; raise changes.Outdated, changes.NameTaken or NotOffered."""
     changes.permit(actor)
     row = buttons.one(actor, ref, lock=True)
     changes.expect(row, revision)
@@ -116,4 +116,4 @@ def _expect_own(actor: Actor, said: Kept, row: BookButton | None = None) -> None
         (said.location_id, known.place(said.location_id), row and row.location_id),
     )  # fmt: skip
     if any(key and found is None and key != before for key, found, before in asked):
-        raise Gone
+        raise NotOffered

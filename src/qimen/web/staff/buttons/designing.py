@@ -59,7 +59,7 @@ def _send(request: Request, row: BookButton | None) -> HttpResponse:
             saved = _save(request, row, form)
         except changes.NameTaken:
             form.add_error("name", NAME_TAKEN)
-        except acting.Gone:
+        except acting.NotOffered:
             form.add_error(None, GONE)
         except changes.Outdated as outdated:
             found = conflict.merged(
