@@ -1,9 +1,11 @@
 """Booking a visit in a browser: with a mouse, with a thumb, without script, for everybody."""
 
 import re
+from contextlib import suppress
 from urllib.parse import urlencode
 
 import pytest
+from playwright.sync_api import Error
 
 from qimen.models import Appointment
 
@@ -94,6 +96,33 @@ def test_days_change_in_place_and_going_back_works(
     )
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     assert heard == []
+
+
+def test_day_that_was_pressed_last_is_shown_though_another_is_slow(
+    live_cast, browse_as, page, address
+):
+    browse_as(live_cast.ada)
+    page.set_viewport_size(DESK)
+    page.goto(address)
+    days = page.locator(".month td > a:not([aria-current])", has_text="times")
+    first, last = (days.nth(each).get_attribute("href") for each in (0, 1))
+    slow = []
+
+    def keep(route):
+        slow.append(route)
+
+    page.route("**/book/?*date=*", keep)
+
+    for day in (first, last):
+        page.locator(f'.month a[href="{day}"]').click()
+        page.wait_for_timeout(100)
+    for answer in slow:
+        with suppress(Error):  # the browser may have given it up
+            answer.continue_()
+        page.wait_for_timeout(300)
+
+    page.locator(f'.month a[href="{last}"][aria-current=date]').wait_for()
+    assert page.url.endswith(last)
 
 
 def test_day_changed_after_signing_out_elsewhere_leads_to_a_whole_page(

@@ -1,9 +1,10 @@
 """The Patient Portal page and Why not? in a browser: by hand, by keyboard, looked over by axe."""
 
 import re
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from qimen.models import PortalSettings
 from tests.cast import NOW, appointment
@@ -79,6 +80,37 @@ def test_typing_is_not_disturbed_while_the_page_follows(oda, page):
 
     assert page.evaluate("document.activeElement.id") == "id_min_notice_hours"
     assert box.input_value() == "48"
+
+
+def test_last_of_quick_changes_wins_though_an_earlier_one_is_slow(oda, page):
+    page.goto(P)
+    box = page.get_by_label("Minimum number of hours prior")
+    slow = []
+    page.route(P, lambda route: route.continue_() if slow else slow.append(route))
+
+    for hours in ("30", "40", "48"):
+        box.fill(hours)
+        page.wait_for_timeout(400)
+
+    expect(page.locator("#so-self_service")).to_contain_text("up to 48 hours before")
+    with suppress(Error):  # the browser may have given it up
+        slow[0].continue_()
+    page.wait_for_timeout(400)
+    expect(page.locator("#so-self_service")).to_contain_text("up to 48 hours before")
+    assert box.input_value() == "48"
+
+
+def test_answer_that_cannot_be_read_is_not_passed_over(oda, page, axe):
+    page.goto(P)
+
+    page.get_by_label("Minimum number of hours prior").fill("999")
+
+    preview = page.locator("#preview .notice")
+    expect(preview).to_contain_text("This is what is saved, not what stands in the form.")
+    expect(preview).to_contain_text("Enter hours as a whole number from 0 to 720.")
+    expect(page.locator("[data-said]")).to_contain_text("The preview shows the saved settings")
+    expect(page.locator("#unsaved")).to_have_text("Not saved yet.")
+    assert axe(page) == []
 
 
 def test_picking_in_the_preview_keeps_the_focus(oda, page):
