@@ -49,8 +49,28 @@ def test_last_look_says_until_when_the_time_is_kept(cast, sign_in):
     assert "Keep it 10 minutes longer" in said
 
 
-def test_last_look_without_a_hold_says_nothing_of_keeping(cast, sign_in):
-    assert "We keep this time" not in text(sign_in(cast.ada).get(confirmation(cast)))
+def test_last_look_without_a_hold_says_that_it_is_not_kept_and_can_be(cast, sign_in):
+    client = sign_in(cast.ada)
+
+    said = text(client.get(confirmation(cast)))
+    button = re.search(r'name="at" value="([^"]+)" formaction="([^"]+)"', said)
+    kept = client.post(html.unescape(button[2]), {"at": button[1], "note": "My left knee"})
+    after = text(client.get(kept.headers["Location"]))
+
+    assert "We keep this time" not in said
+    assert "This time is free. It is not kept for you." in said
+    assert "We keep this time for you until" in after
+    assert "My left knee</textarea>" in after
+    assert Appointment.objects.count() == 1
+
+
+def test_time_is_not_said_to_be_free_before_it_was_asked_for(cast, sign_in):
+    client = sign_in(cast.ada)
+
+    said = client.post(confirmation(cast), {"note": "x" * 1001, "form_key": KEY})
+
+    assert said.status_code == 422
+    assert "This time is free" not in text(said)
 
 
 def test_hold_survives_a_reload_and_is_the_same_in_a_second_tab(cast, sign_in):

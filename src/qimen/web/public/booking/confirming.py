@@ -121,6 +121,7 @@ def _look(
     if form is None and (rules := openings.refused_by(choice, start, is_held=is_held)):
         return refusing.refused(request, chosen, choice, start, rules)
     context = sheet.of(request, chosen, choice, start) | {"held": held}
+    context["is_free"] = form is None  # only then it has just been asked
     return page.render(
         request,
         "public/booking/confirm.html",

@@ -29,6 +29,7 @@ def hold(request: Request, slug: str) -> HttpResponse:
     """
     del slug
     chosen = reading.read(request)
+    notes.keep(request)
     if fixed := moving.turned_away(request, chosen):
         return fixed
     choice, start = chosen.choice(), instants.start(request.POST.get("at", ""))
