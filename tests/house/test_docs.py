@@ -35,7 +35,7 @@ def variables(settings):
     for node in nodes:
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             asked = ast.unparse(node.func)
-            if asked in {"os.environ.get", "_flag", "_secret", "os.getenv"}:
+            if asked in {"os.environ.get", "_flag", "_secret", "_whole", "os.getenv"}:
                 found.add(node.args[0].value)
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
             found.add(node.slice.value)
@@ -47,7 +47,14 @@ def test_every_setting_is_documented_and_no_other():
 
 
 @pytest.mark.parametrize(
-    "fault", ["os.environ.get('NEW')", "_flag('NEW')", "_secret('NEW')", "os.environ['NEW']"]
+    "fault",
+    [
+        "os.environ.get('NEW')",
+        "_flag('NEW')",
+        "_secret('NEW')",
+        "_whole('NEW', 2)",
+        "os.environ['NEW']",
+    ],
 )
 def test_settings_are_inspected(tmp_path, fault):
     (tmp_path / "settings.py").write_text(f"X = {fault}\n")

@@ -70,6 +70,14 @@ def test_deployment_checks_are_asked(tmp_path, fault, code):
         ({"FIELD_KEY": "short"}, "FIELD_KEY"),
         ({"DATABASE_URL": "mysql://clinic@localhost/qimen"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgresql://clinic@localhost"}, "DATABASE_URL"),
+        ({"PORT": "http"}, "PORT"),
+        ({"PORT": "65536"}, "PORT"),
+        ({"PORT": "9" * 5000}, "PORT"),
+        ({"TRUSTED_PROXY_COUNT": "-1"}, "TRUSTED_PROXY_COUNT"),
+        ({"TRUSTED_PROXY_COUNT": "one"}, "TRUSTED_PROXY_COUNT"),
+        ({"WEB_PROCESSES": "0"}, "WEB_PROCESSES"),
+        ({"STAFF_IDLE_MINUTES": "14"}, "STAFF_IDLE_MINUTES"),
+        ({"STAFF_IDLE_MINUTES": "241"}, "STAFF_IDLE_MINUTES"),
     ],
 )
 def test_unsafe_settings_are_refused_with_their_name(tmp_path, variables, reason):
@@ -77,6 +85,14 @@ def test_unsafe_settings_are_refused_with_their_name(tmp_path, variables, reason
 
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].split(": ")[1] == reason
+
+
+def test_staff_may_be_away_as_long_as_the_setting_says(tmp_path):
+    ask = "import qimen.settings as s; print(s.STAFF_IDLE_SECONDS, s.PATIENT_IDLE_SECONDS, s.PORT)"
+
+    said = settings_alone(tmp_path, ask, STAFF_IDLE_MINUTES="45", PORT="").stdout.split()
+
+    assert said == ["2700", "1200", "8000"]
 
 
 def test_keys_are_made_once_and_only_their_owner_may_read_them(tmp_path):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from qimen.settings.environment import IS_HTTPS
+from qimen.settings.environment import IS_HTTPS, STAFF_IDLE_MINUTES
 
 AUTH_USER_MODEL = "qimen.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -99,4 +99,4 @@ CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "qimen_csrf"
 CSRF_FAILURE_VIEW = "qimen.web.page.stale_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 PATIENT_IDLE_SECONDS = 20 * 60
-STAFF_IDLE_SECONDS = 30 * 60
+STAFF_IDLE_SECONDS = STAFF_IDLE_MINUTES * 60

@@ -13,12 +13,20 @@ def _flag(name: str, *, default: bool = False) -> bool:
     return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
 
 
+def _whole(name: str, default: int, *, least: int, most: int) -> int:
+    typed = os.environ.get(name, "") or str(default)
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= len(str(most))
+    if not is_number or not least <= int(typed) <= most:
+        raise ImproperlyConfigured(f"{name}: a whole number from {least} to {most} is needed")
+    return int(typed)
+
+
 DATA = Path(os.environ.get("QIMEN_DATA", "var")).resolve()
 try:
     DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
 except OSError as error:
     raise ImproperlyConfigured(f"QIMEN_DATA: {DATA} cannot be used: {error}") from error
-PORT = int(os.environ.get("PORT", "8000"))
+PORT = _whole("PORT", 8000, least=1, most=65_535)
 SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
 IS_LOCAL = _site.hostname in {"localhost", "127.0.0.1"}
@@ -72,7 +80,9 @@ DEBUG = False
 ALLOWED_HOSTS = [_site.hostname, *(["localhost", "127.0.0.1"] if IS_LOCAL else [])]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 #: How many proxies stand before the server; 0 believes the socket alone.
-TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
+TRUSTED_PROXY_COUNT = _whole("TRUSTED_PROXY_COUNT", 0, least=0, most=9)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 #: Limits on reads are counted per process, each having its part.
-WEB_PROCESSES = int(os.environ.get("WEB_PROCESSES", "2"))
+WEB_PROCESSES = _whole("WEB_PROCESSES", 2, least=1, most=64)
+#: How long staff may be away before their pages are covered.
+STAFF_IDLE_MINUTES = _whole("STAFF_IDLE_MINUTES", 30, least=15, most=240)
