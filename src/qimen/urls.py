@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from qimen.web.account import doors, sign_up
 from qimen.web.demo import mailbox
-from qimen.web.patient import appointments, cancellations, feeds
+from qimen.web.patient import appointments, cancellations, feeds, withdrawals
 from qimen.web.public import answering, booking, brand, embed, health, home, pictures
 from qimen.web.public import feeds as public_feeds
 from qimen.web.staff import calendar, dashboard, journal, sessions
@@ -74,5 +74,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "<slug:slug>/appointments/<slug:ref>/cancellation/",
         cancellations.create,
         name="cancellation",
+    ),
+    path(
+        "<slug:slug>/appointments/<slug:ref>/withdrawal/",
+        withdrawals.create,
+        name="withdrawal",
     ),
 ]

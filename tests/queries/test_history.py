@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from qimen.actions import appointments
 from qimen.actions.appointments import Wish
 from qimen.models import Appointment, PartyKind, Status
-from qimen.queries import catalogue, clinics, openings
+from qimen.queries import catalogue, clinics, openings, patients
 from qimen.scheduling import at, minute_of
 from tests.cast import NOW, acting
 
@@ -69,7 +69,7 @@ def choice(cast):
     return openings.Choice(
         clinic=clinic,
         patient=cast.eve,
-        patient_class=openings.class_of(cast.eve, NOW),
+        patient_class=patients.class_of(cast.eve, NOW),
         offer=offered.offer(cast.acupuncture.pk),
         place=offered.place(cast.main.pk),
         practitioner=None,

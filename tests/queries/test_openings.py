@@ -18,7 +18,7 @@ from qimen.models import (
     PortalSettings,
     Status,
 )
-from qimen.queries import catalogue, clinics, openings
+from qimen.queries import catalogue, clinics, openings, patients
 from qimen.scheduling import at, minute_of
 from tests.cast import NOW
 
@@ -33,7 +33,7 @@ def choice(cast, offer=None, practitioner=None, patient=None, now=NOW):
     return openings.Choice(
         clinic=clinic,
         patient=patient,
-        patient_class=openings.class_of(patient, now),
+        patient_class=patients.class_of(patient, now),
         offer=offered.offer((offer or cast.acupuncture).pk),
         place=offered.place(cast.main.pk),
         practitioner=offered.practitioner(practitioner.pk) if practitioner else None,

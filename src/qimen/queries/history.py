@@ -104,7 +104,7 @@ def _rows(appointment: Appointment) -> Any:
 def _entry(
     row: JournalEntry, names: dict[int, str], move: Move | None, appointment: Appointment
 ) -> Entry:
-    is_move = move is not None and "move" in row.action
+    is_move = move is not None and "move" in row.action and row.action not in CAME_OF_IT
     return Entry(
         action=row.action,
         at=row.at,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from qimen import scheduling
-from qimen.queries import catalogue, diary, patients, portal
+from qimen.queries import catalogue, diary, portal
 from qimen.scheduling import hours
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ NEAREST = 3
 class Choice:
     """What has been chosen before a time; a practitioner of None is No Preference.
 
-    `stages` are a visit's own, where it has been placed before.
+    `stages` are a visit's own, where it has been placed before; where it `stays_at` is no move.
     """
 
     clinic: Clinic
@@ -39,6 +39,7 @@ class Choice:
     now: datetime
     stages: tuple[catalogue.StageLine, ...] = ()
     moving: int | None = None
+    stays_at: int | None = None
 
     @property
     def today(self) -> date:
@@ -94,13 +95,14 @@ def days(choice: Choice, first: date, last: date) -> list[Day]:
     snapshot, request = diary.snapshot(_question(choice, first, last))
     by_day: dict[date, list[Time]] = {}
     for opening in scheduling.openings(snapshot, request):
+        if opening.start == choice.stays_at:
+            continue
         on = date.fromordinal(hours.ordinal_of(opening.start, choice.place.zone))
         time = Time(opening.start, opening.practitioners, opening.room)  # type: ignore[arg-type]
         by_day.setdefault(on, []).append(time)
-    wanted = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return [
         Day(on, tuple(by_day.get(on, ())), _state(choice, snapshot.setup, on, by_day))
-        for on in wanted
+        for on in (first + timedelta(days=n) for n in range((last - first).days + 1))
     ]
 
 
@@ -110,6 +112,8 @@ def first(choice: Choice, since: date | None = None) -> Time | None:
     while begin <= choice.last_day:
         end = min(begin + timedelta(days=width - 1), choice.last_day)
         opening = scheduling.first_opening(*diary.snapshot(_question(choice, begin, end)))
+        if opening is not None and opening.start == choice.stays_at:
+            opening = next(iter(_free(choice, begin, end)), None)
         if opening is not None:
             return Time(opening.start, opening.practitioners, opening.room)  # type: ignore[arg-type]
         begin, width = end + timedelta(days=1), width * GROWTH
@@ -130,12 +134,11 @@ def nearest(choice: Choice, start: int) -> list[Time]:
         end = min(choice.last_day, around + timedelta(days=width))
         if begin > end:
             continue
-        snapshot, request = diary.snapshot(_question(choice, begin, end))
-        found = scheduling.openings(snapshot, request)
+        found = _free(choice, begin, end)
         if len(found) >= NEAREST or (begin == choice.today and end == choice.last_day):
             break
     else:
-        found = ()
+        found = []
     closest = sorted(found, key=lambda opening: (abs(opening.start - start), opening.start))
     times = [Time(one.start, one.practitioners, one.room) for one in closest[:NEAREST]]  # type: ignore[arg-type]
     return sorted(times, key=lambda time: time.minute)
@@ -168,12 +171,11 @@ def fewest(
 
 def others_that_day(choice: Choice, on: date) -> list[tuple[catalogue.Practitioner, int]]:
     """Return who else has times on a date, and how many, for a day that is full."""
-    offered = catalogue.catalogue(choice.clinic)
     snapshot, request = diary.snapshot(_question(choice, on, on, anybody=True))
     counts = Counter(
         one for opening in scheduling.openings(snapshot, request) for one in opening.practitioners
     )
-    givers = offered.givers(choice.offer)
+    givers = catalogue.catalogue(choice.clinic).givers(choice.offer)
     return [
         (one, counts[one.id]) for one in givers if counts[one.id] and one != choice.practitioner
     ]
@@ -201,8 +203,9 @@ def is_at_limit(choice: Choice) -> bool:
     return limit is not None and snapshot.future_visits >= limit
 
 
-def class_of(patient: Patient, now: datetime) -> str:
-    return patients.class_of(patient, now)
+def _free(choice: Choice, first: date, last: date) -> list[scheduling.Opening]:
+    found = scheduling.openings(*diary.snapshot(_question(choice, first, last)))
+    return [one for one in found if one.start != choice.stays_at]
 
 
 def _question(choice: Choice, first: date, last: date, *, anybody: bool = False) -> diary.Question:

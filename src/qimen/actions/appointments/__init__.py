@@ -15,7 +15,13 @@ from qimen.actions.appointments.obstacles import Clash, Conflicting, Gone, Outda
 from qimen.actions.appointments.opening import open_day, open_visit
 from qimen.actions.appointments.placing import release_all_expired
 from qimen.actions.appointments.plans import Plan, Unknown, plan_of
-from qimen.actions.appointments.rescheduling import NotMovable, Rescheduled, hold_move, reschedule
+from qimen.actions.appointments.rescheduling import (
+    NotMovable,
+    Rescheduled,
+    hold_move,
+    reschedule,
+    stands,
+)
 from qimen.actions.appointments.undoing import Undone, undo
 from qimen.actions.appointments.wishes import Refused, StaleChoice, Wish
 
@@ -64,6 +70,7 @@ __all__ = [
     "release_all_expired",
     "reopen",
     "reschedule",
+    "stands",
     "undo",
     "withdraw",
 ]

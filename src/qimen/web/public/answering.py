@@ -17,7 +17,7 @@ from qimen.web import page
 from qimen.web.gate import client_ip, limited, public
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from qimen.web.gate import Request
 
@@ -30,16 +30,17 @@ class AnswerForm(forms.Form):
     reason = forms.CharField(
         label="Reason",
         help_text="For the clinic; the patient does not read it.",
-        required=False,
         max_length=240,
-        error_messages={"max_length": "Say it in at most %(limit_value)d characters."},
+        error_messages={
+            "required": "Enter a reason.",
+            "max_length": "Say it in at most %(limit_value)d characters.",
+        },
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def clean(self) -> None:
-        given = self.cleaned_data
-        if given.get("answer") == DECLINE and "reason" in given and not given["reason"]:
-            self.add_error("reason", "Enter a reason.")
+    def __init__(self, data: QueryDict | None) -> None:
+        super().__init__(data)
+        self.fields["reason"].required = data is None or data.get("answer") != ACCEPT
 
 
 @public

@@ -13,12 +13,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from qimen.queries import catalogue, glimpse, openings
+from qimen.scheduling import hours
 from qimen.web.public import shelves
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qimen.models import Appointment
+    from qimen.models import Appointment, MoveRequest
     from qimen.queries.catalogue import Offer, Place, Practitioner
     from qimen.web.gate import Request
 
@@ -54,6 +55,7 @@ class Asked:
     #: What a link from elsewhere says of the time: led along until times are shown.
     when: Mapping[str, str] = field(default_factory=dict)
     moving: Appointment | None = None  # one's own visit, which shall stand elsewhere
+    waits: MoveRequest | None = None  # where it was asked to stand, as long as that waits
 
     @property
     def step(self) -> str:
@@ -175,7 +177,16 @@ class Asked:
             now=self.request.now,
             stages=own,
             moving=self.moving.pk if self.moving else None,
+            stays_at=self._stays_at(),
         )
+
+    def _stays_at(self) -> int | None:
+        """Return the visit's own start where that is no move; while one waits it takes that back."""
+        if self.moving is None or self.waits is not None:
+            return None
+        who = None if self.practitioner is None else self.practitioner.id
+        is_same = who in {None, self.moving.practitioner_id}
+        return hours.minute_of(self.moving.starts_at) if is_same else None
 
 
 def steps(chosen: Asked, *, is_last: bool = False) -> dict[str, object]:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from qimen.actions import appointments
 from qimen.queries import appointments as visits
 from qimen.queries import holds, openings
-from qimen.scheduling import hours
 from qimen.web import page
 from qimen.web.public.booking import refusing, sheet
 
@@ -78,7 +77,14 @@ def _send(
         return HttpResponseRedirect(f"{_page(request, visit)}?fixed=1")
     except appointments.Refused as why:
         return refusing.refused(request, chosen, choice, start, why.rules)
-    return HttpResponseRedirect(f"{_page(request, visit)}?{'asked' if moved.waits else 'moved'}=1")
+    return HttpResponseRedirect(f"{_page(request, visit)}?{_outcome(moved)}=1")
+
+
+def _outcome(moved: appointments.Rescheduled) -> str:
+    """Return what the visit's page shall say of it."""
+    if moved.is_withdrawn:
+        return "withdrawn"
+    return "asked" if moved.waits else "same" if moved.stays else "moved"
 
 
 def _look(
@@ -86,19 +92,21 @@ def _look(
 ) -> HttpResponse:
     """Show where the visit would stand, and where it stands now."""
     held = holds.live(choice, start)
-    is_here = chosen.moving is not None and _is_here(chosen.moving, choice, start)
+    visit = chosen.moving
+    is_here = visit is not None and appointments.stands(visit, wish(choice, start))
+    if visit is not None and is_here and chosen.waits is None:
+        return HttpResponseRedirect(f"{_page(request, visit)}?same=1")
     is_held = held is not None
     rules = openings.refused_by(choice, start, is_held=is_held)
     if rules and not is_here and not is_sent:
         return refusing.refused(request, chosen, choice, start, rules)
     context = sheet.of(request, chosen, choice, start)
-    context |= {"held": held, "form": MoveForm(initial={"form_key": sheet.new_key()})}
+    context |= {
+        "held": held,
+        "is_here": is_here,
+        "form": MoveForm(initial={"form_key": sheet.new_key()}),
+    }
     return page.render(request, "public/booking/move.html", context, status=422 if is_sent else 200)
-
-
-def _is_here(visit: Appointment, choice: Choice, start: int) -> bool:
-    same_person = choice.practitioner is None or choice.practitioner.id == visit.practitioner_id
-    return same_person and hours.minute_of(visit.starts_at) == start
 
 
 def _page(request: Request, visit: Appointment) -> str:

@@ -89,6 +89,7 @@ def _elsewhere(request: Request, visit: Appointment) -> Asked:
         is_anybody=may_be_anybody and values["practitioner"] == ANYBODY,
         when=instants.when(request.GET),
         moving=visit,
+        waits=appointments.move_asked(visit),
     )
 
 
