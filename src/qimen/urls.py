@@ -9,6 +9,7 @@ from qimen.web.public import answering, booking, brand, embed, health, home, pic
 from qimen.web.public import feeds as public_feeds
 from qimen.web.staff import calendar, dashboard, journal, sessions
 from qimen.web.staff import feeds as staff_feeds
+from qimen.web.staff import notifications as staff_notifications
 from qimen.web.staff.why import show as why
 
 handler400 = "qimen.web.page.bad_request"
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/<slug:slug>/portal/", include("qimen.web.staff.portal.routes")),
     path("staff/<slug:slug>/portal/buttons/", include("qimen.web.staff.buttons.routes")),
     path("staff/<slug:slug>/feed/", staff_feeds.show, name="staff_feed"),
+    path("staff/<slug:slug>/notifications/", staff_notifications.edit, name="staff_notifications"),
     path("staff/<slug:slug>/journal/", journal.index, name="staff_journal"),
     path("staff/<slug:slug>/dashboard/", dashboard.show, name="staff_dashboard"),
     path("staff/<slug:slug>/start/", include("qimen.web.staff.start.routes")),

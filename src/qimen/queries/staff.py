@@ -71,6 +71,14 @@ def one(actor: Actor, ref: str, *, lock: bool = False) -> StaffMember:
     return get_object_or_404(rows.select_for_update(of=("self",)) if lock else rows, ref=ref)
 
 
+def own(actor: Actor, *, lock: bool = False) -> StaffMember:
+    """Return who the actor is among the staff, or raise Http404; locked to be changed."""
+    rows = StaffMember.objects.filter(clinic_id=actor.clinic_id, disabled_at=None)
+    return get_object_or_404(
+        rows.select_for_update(of=("self",)) if lock else rows, pk=actor.staff_id
+    )
+
+
 def practitioners(actor: Actor) -> Sequence[StaffMember]:
     """Return who gives visits and works here now, in the clinic's order."""
     rows = visible(actor).filter(is_practitioner=True, disabled_at=None)

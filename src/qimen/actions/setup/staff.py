@@ -9,7 +9,8 @@ from qimen.actions import locks
 from qimen.actions.setup import changes, owners, pictures
 from qimen.models import ServicePractitioner, StaffMember
 from qimen.queries import ahead, locations, services, staff
-from qimen.rules.access import Role
+from qimen.rules import access
+from qimen.rules.access import Permission, Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +72,19 @@ def change(actor: Actor, ref: str, said: Said, *, revision: int, now: datetime) 
     values = {**said.columns, **_within_clinic(actor, said)}
     changes.change(actor, row, values, "settings.staff_changed", now=now)
     _keep_services(actor, row, said, now)
+    return row
+
+
+@locks.transactional
+def tell_me_at(actor: Actor, address: str, *, now: datetime) -> StaffMember:
+    """Set where a member of staff is told of what patients do, by themselves; empty is nowhere.
+
+    The last one to say it is right: it is their own, and one box.
+    """
+    access.require(actor, Permission.SEE_CALENDAR, practitioner_id=actor.staff_id)
+    row = staff.own(actor, lock=True)
+    values = {"notifications_email": address}
+    changes.change(actor, row, values, "settings.staff_changed", now=now)
     return row
 
 
