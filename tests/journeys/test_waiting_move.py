@@ -125,6 +125,16 @@ def test_undoing_says_when_it_cannot_be_brought_back(live_cast, visit, live, pag
     assert axe(page) == []
 
 
+def test_move_by_staff_says_first_that_it_drops_what_was_asked(
+    live_cast, visit, live, page, browse_as, axe
+):
+    browse_as(live_cast.noor)
+    page.goto(f"{live.url}/staff/riverbend/visits/{visit.ref}/move/")
+
+    page.get_by_text("Moving it here drops that").wait_for()
+    assert axe(page) == []
+
+
 def test_handing_over_leaves_it_to_be_answered(live_cast, visit, live, page, browse_as, axe):
     browse_as(live_cast.noor)
     there = f"/staff/riverbend/visits/practitioner/{live_cast.lin.ref}/?to={live_cast.mei.ref}"

@@ -1,8 +1,10 @@
 """The page behind the link in a mail about a request."""
 
+from datetime import date
+
 import pytest
 
-from qimen.models import Appointment, Location, Session, StaffMember, Status
+from qimen.models import Appointment, Location, Session, StaffMember, Status, TimeOff
 from tests.actions.test_booking import book, nine
 from tests.actions.test_deciding import link, requested
 from tests.actions.test_rescheduling import by_hand, move
@@ -183,6 +185,23 @@ def test_move_to_a_place_out_of_use_is_said_to_be_declined_only(client, move_tok
     assert refused.status_code == 409
     assert "This move can only be declined" in text(refused)
     assert ">Accept</button>" not in text(refused)
+    assert "You have declined this move" in done
+
+
+def test_move_that_something_came_in_the_way_of_leads_to_the_calendar(client, cast, move_token):
+    follow(client, move_token)
+    TimeOff.objects.create(
+        clinic=cast.riverbend, practitioner=cast.lin, title="Surgery", starts_on=date(2026, 3, 9),
+        ends_on=date(2026, 3, 9), starts_minute=0, ends_minute=1440,
+    )  # fmt: skip
+
+    refused = client.post(ANSWER, {"answer": "accept"})
+    done = text(client.post(ANSWER, {"answer": "decline", "reason": "Away"}, follow=True))
+
+    assert refused.status_code == 409
+    assert "Something came up at that time" in text(refused)
+    assert "Look at the calendar</a>" in text(refused)
+    assert "Surgery" not in text(refused)
     assert "You have declined this move" in done
 
 

@@ -1,8 +1,11 @@
 """Answering, on a visit's page, the move that its patient asks for."""
 
+import re
+from datetime import date
+
 import pytest
 
-from qimen.models import Appointment, MoveRequest
+from qimen.models import Appointment, MoveRequest, TimeOff
 from qimen.scheduling import at
 from tests.actions.test_asking import put_out_of_use, waiting  # noqa: F401 - a fixture
 from tests.actions.test_booking import nine
@@ -179,3 +182,40 @@ def test_move_to_what_is_out_of_use_is_said_to_be_declined_only(
     assert "This move can only be declined" in text(refused)
     assert "Accept the move" not in text(refused)
     assert Appointment.objects.get().starts_at == at(nine())
+
+
+def test_accepting_over_what_came_up_names_it_and_goes_on_knowingly(cast, sign_in, waiting):  # noqa: F811
+    TimeOff.objects.create(
+        clinic=cast.riverbend, practitioner=cast.lin, title="Course", starts_on=date(2026, 3, 9),
+        ends_on=date(2026, 3, 9), starts_minute=600, ends_minute=720,
+    )  # fmt: skip
+    client = sign_in(cast.noor)
+
+    refused = answer(client, waiting, "accept_move")
+    seen = re.search(r'name="seen" value="([^"]+)"', text(refused))[1]
+    sent = {"step": "accept_move", "revision": waiting.revision, "seen": seen}
+    done = client.post(page(waiting, "move-request/"), sent)
+
+    assert (refused.status_code, done.status_code) == (409, 302)
+    assert "The time asked for conflicts" in text(refused)
+    assert "time off (Course)" in text(refused)
+    assert f'action="{page(waiting, "move-request/")}"' in text(refused)
+    assert Appointment.objects.get().starts_at == at(nine(30))
+
+
+def test_form_that_moves_it_says_that_this_drops_what_is_asked(cast, sign_in, waiting):  # noqa: F811
+    client = sign_in(cast.noor)
+    waits = text(client.get(page(waiting, "move/")))
+    MoveRequest.objects.all().delete()
+
+    assert "Moving it here drops that, and the patient is told" in waits
+    assert "drops that" not in text(client.get(page(waiting, "move/")))
+
+
+def test_dropped_move_is_in_the_history_once_and_by_itself(cast, sign_in, waiting):  # noqa: F811
+    client = sign_in(cast.noor)
+    sent = {"step": "cancel", "reason": "Ill", "revision": waiting.revision}
+    client.post(page(waiting, "steps/"), sent)
+
+    said = text(client.get(page(waiting)))
+    assert said.count("<b>Move asked for dropped") == 1

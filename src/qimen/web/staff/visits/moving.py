@@ -141,6 +141,7 @@ class Sent:
             "revision": self.visit.revision,
             "back": self.request.GET.get("back", "") or self.request.POST.get("back", ""),
             "is_settled": self.visit.status not in MOVABLE,
+            "waits": visits.move_asked(self.visit),
             "undoable": history.undoable(self.request.actor, self.visit, now=self.request.now),
             "section": "calendar",
             **self._free(),

@@ -30,8 +30,8 @@ REASON_LENGTH = 240
 #: A patient reads why a request was declined in no mail, but the clinic's journal does.
 ACCEPT_MOVE, DECLINE_MOVE = "accept_move", "decline_move"
 LOST_MOVE = (
-    "It is undone, but the move that the patient had asked for could not be brought back: "
-    "its time is not free any more. We tell the patient."
+    "It is undone, but the move that the patient had asked for could not be brought back. "
+    "The patient is told by e-mail."
 )
 NEEDS_REASON = frozenset({Step.DECLINE, Step.CANCEL})
 #: The day goes on: back to the calendar, which shows the new status and can take it back.
