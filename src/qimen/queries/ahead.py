@@ -56,7 +56,7 @@ def of_location(actor: Actor, location_id: int, *, now: datetime) -> Ahead:
 def of_room(
     actor: Actor, room_id: int, *, after: Appointment | None = None, now: datetime
 ) -> Ahead:
-    return visits(actor, Q(room_id=room_id) & _later(after), now=now)
+    return visits(actor, Q(room_id=room_id) & later(after), now=now)
 
 
 def of_service(actor: Actor, service_id: int, *, now: datetime) -> Ahead:
@@ -87,7 +87,7 @@ def of_giver(
 def of_practitioner(
     actor: Actor, practitioner_id: int, *, after: Appointment | None = None, now: datetime
 ) -> Ahead:
-    return visits(actor, Q(practitioner_id=practitioner_id) & _later(after), now=now)
+    return visits(actor, Q(practitioner_id=practitioner_id) & later(after), now=now)
 
 
 def by_keys(actor: Actor, keys: Sequence[int]) -> Sequence[Appointment]:
@@ -122,16 +122,16 @@ def within(closure: Closure, zone: str) -> tuple[datetime, datetime]:
     return hours.at(start), hours.at(end)
 
 
-def zones(actor: Actor) -> dict[int, str]:
-    """Return the zone of every location of the clinic, by its key."""
-    return dict(Location.objects.filter(clinic_id=actor.clinic_id).values_list("pk", "zone"))
-
-
-def _later(than: Appointment | None) -> Q:
+def later(than: Appointment | None) -> Q:
     """Say that a visit comes after another in the list; after none, any does."""
     if than is None:
         return Q()
     return Q(starts_at__gt=than.starts_at) | Q(starts_at=than.starts_at, pk__gt=than.pk)
+
+
+def zones(actor: Actor) -> dict[int, str]:
+    """Return the zone of every location of the clinic, by its key."""
+    return dict(Location.objects.filter(clinic_id=actor.clinic_id).values_list("pk", "zone"))
 
 
 def _lacks(lists: Mapping[str, Sequence[int]]) -> Q:

@@ -126,10 +126,17 @@ def version(row: TimeOff | Block) -> str:
     return f"{row.practitioner_id}/{first}/{last}/{row.title}"
 
 
-def hit(actor: Actor, row: TimeOff | Block, zone: str, *, now: datetime) -> Ahead:
+def hit(
+    actor: Actor,
+    row: TimeOff | Block,
+    zone: str,
+    *,
+    after: Appointment | None = None,
+    now: datetime,
+) -> Ahead:
     """Return the visits to come on which it falls; wall time is on the clocks of the clinic's zone."""
     keys = hits(actor, [row], zone, now=now)[row.pk]
-    return ahead.visits(actor, Q(pk__in=keys), now=now)
+    return ahead.visits(actor, Q(pk__in=keys) & ahead.later(after), now=now)
 
 
 def hits(

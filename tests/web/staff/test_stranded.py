@@ -7,7 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from qimen.models import Room, ServiceLocation, ServicePractitioner, ServiceRoom, StaffMember
+from qimen.models import (
+    Room,
+    ServiceLocation,
+    ServicePractitioner,
+    ServiceRoom,
+    StaffMember,
+    TimeOff,
+)
 from qimen.queries import ahead, stranded
 from qimen.queries.stranded import Cause
 from tests import cast as people
@@ -300,6 +307,58 @@ def test_odd_boxes_move_nothing(cast, visit, sign_in, odd):
 
     visit.refresh_from_db()
     assert visit.room == cast.willow
+
+
+def ill(cast, member, days=1):
+    """Give somebody so many whole days off, from today on."""
+    return TimeOff.objects.create(
+        clinic=cast.riverbend, practitioner=member, starts_on=NOW, starts_minute=0,
+        ends_on=NOW + timedelta(days=days - 1), ends_minute=1440,
+    )  # fmt: skip
+
+
+def test_visits_of_who_falls_ill_go_to_a_colleague_in_one_go_and_later_ones_stay(
+    cast, visit, sign_in
+):
+    off = ill(cast, cast.lin)
+    later = appointment(cast, cast.eve, NOW + timedelta(days=3))
+    noor = sign_in(cast.noor)
+    there = f"/staff/riverbend/visits/practitioner/{cast.lin.ref}/?off={off.pk}"
+
+    asked = text(noor.get(f"{SETTINGS}time-off/{off.pk}/"))
+    looked = text(noor.get(f"{there}&to={cast.mei.ref}"))
+    boxes = re.findall(r'name="visit" value="([^"]+)"', looked)
+    done = noor.post(there, {"to": cast.mei.ref, "visit": boxes})
+
+    assert f'href="{there}"' in asked
+    assert f'name="off" value="{off.pk}"' in looked
+    assert [one.partition(":")[0] for one in boxes] == [visit.ref]
+    assert done["Location"].endswith(f"to={cast.mei.ref}&off={off.pk}")
+    visit.refresh_from_db()
+    later.refresh_from_db()
+    assert (visit.practitioner, later.practitioner) == (cast.mei, cast.lin)
+
+
+@pytest.mark.parametrize("off", ["0", "soon", "7" * 30])
+def test_time_off_that_is_nobodys_hands_over_nothing(cast, visit, sign_in, off):
+    there = f"/staff/riverbend/visits/practitioner/{cast.lin.ref}/?off={off}"
+
+    assert sign_in(cast.noor).get(there).status_code == 404
+
+
+def test_time_off_of_somebody_else_hands_over_nothing(cast, visit, sign_in):
+    there = f"/staff/riverbend/visits/practitioner/{cast.lin.ref}/?off={ill(cast, cast.mei).pk}"
+
+    assert sign_in(cast.noor).get(there).status_code == 404
+
+
+def test_practitioner_who_is_ill_is_offered_no_hand_over(cast, visit, sign_in):
+    off = ill(cast, cast.lin)
+
+    page = text(sign_in(cast.lin).get(f"{SETTINGS}time-off/{off.pk}/"))
+
+    assert visit.ref in page
+    assert "Give them to a colleague" not in page
 
 
 @pytest.mark.parametrize("who", ["lin", "hana"])

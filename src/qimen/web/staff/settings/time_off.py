@@ -15,7 +15,8 @@ from qimen.actions.setup import blocks as blocking
 from qimen.actions.setup import changes
 from qimen.actions.setup import time_off as acting
 from qimen.queries import time_off
-from qimen.rules.access import Permission
+from qimen.rules import access
+from qimen.rules.access import Permission, Scope
 from qimen.web import page
 from qimen.web.gate import staff
 from qimen.web.staff.settings import absences, blocks
@@ -111,6 +112,8 @@ def edit(request: Request, slug: str, number: int, kind: Kind = TIME_OFF) -> Htt
             return _saved(request, slug, row, kind)
     hit = time_off.hit(request.actor, row, request.clinic.zone, now=request.now)
     told = {"form": form, "row": row, "ahead": hit, "was_first": was_first}
+    arranges = access.scope(request.actor, Permission.ARRANGE) is Scope.CLINIC
+    told["gives_away"] = kind is TIME_OFF and arranges
     return _page(request, kind.page, {**told, "words": words(request, row)})
 
 

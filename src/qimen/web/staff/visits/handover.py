@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from qimen.actions import appointments
 from qimen.actions.appointments import To
-from qimen.queries import ahead
+from qimen.queries import ahead, time_off
 from qimen.queries import appointments as reading
 from qimen.queries.calendar import roster
 from qimen.rules import access
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from qimen.models import Appointment
+    from qimen.models import Appointment, TimeOff
     from qimen.queries.ahead import Ahead
     from qimen.queries.calendar.roster import Person, Space
     from qimen.web.gate import Request
@@ -52,7 +52,12 @@ def of_practitioner(request: Request, slug: str, ref: str) -> HttpResponse:
     known = roster.roster(request.clinic).people.values()
     person = _named(known, ref)
     after = _after(request)
-    visits = ahead.of_practitioner(request.actor, person.id, after=after, now=request.now)
+    off = _off(request, person)
+    if off is None:
+        visits = ahead.of_practitioner(request.actor, person.id, after=after, now=request.now)
+    else:
+        zone = request.clinic.zone
+        visits = time_off.hit(request.actor, off, zone, after=after, now=request.now)
     return _page(request, ("staff_visits_of_practitioner", slug, ref), person, known, visits)
 
 
@@ -73,6 +78,7 @@ def _page(
         "taker": taker,
         "ahead": visits,
         "is_room": is_room,
+        "off": "" if is_room else request.GET.get("off", ""),
         "section": "calendar",
     }
     if taker is None:
@@ -111,9 +117,19 @@ def _hand_over(
     if not outcome.moved and not outcome.kept:
         messages.warning(request, "Nothing was ticked, so nothing was moved.")
     query = {"to": taker.ref}
-    if after := request.GET.get("after", ""):
-        query["after"] = after
+    query |= {name: kept for name in ("after", "off") if (kept := request.GET.get(name, ""))}
     return redirect(f"{reverse(name, args=[slug, ref])}?{urlencode(query)}")
+
+
+def _off(request: Request, person: Person) -> TimeOff | None:
+    """Return the time off in which the visits are to be given away, where they are not all."""
+    asked = request.GET.get("off", "")
+    if not asked:
+        return None
+    row = time_off.one(request.actor, whole(asked) or 0)
+    if row.practitioner_id != person.id:
+        raise Http404
+    return row
 
 
 def _after(request: Request) -> Appointment | None:
