@@ -41,7 +41,7 @@ def setup_of(clinic: Clinic, *, zone: str, now: datetime) -> scheduling.Setup:
         return known[1]
     end = since + LOOK_BACK + timedelta(days=horizon) + KEPT_FOR + WEEK
     today = now.astimezone(hours.zone_named(zone)).date()
-    setup = _made(clinic, today, facts.read(clinic.pk, since), end)
+    setup = _made(clinic, today, facts.read(clinic.pk, since), (since, end))
     _setups.keep(key, clinic.setup_version, (since, setup))
     return setup
 
@@ -52,7 +52,9 @@ def horizon_days(clinic: Clinic, zone: str, now: datetime) -> int:
     return (portal.last_day(clinic.portal, today) - today).days
 
 
-def _made(clinic: Clinic, today: date, of: dict[int, list[Fact]], end: date) -> scheduling.Setup:
+def _made(
+    clinic: Clinic, today: date, of: dict[int, list[Fact]], written: tuple[date, date]
+) -> scheduling.Setup:
     return scheduling.Setup(
         zone=clinic.zone,
         portal=portal.for_engine(clinic.portal, today),
@@ -61,7 +63,7 @@ def _made(clinic: Clinic, today: date, of: dict[int, list[Fact]], end: date) -> 
             scheduling.Room(fact.id, fact.owner or 0, active=bool(fact.a))
             for fact in of[facts.ROOM]
         ),
-        practitioners=_practitioners(of, end),
+        practitioners=_practitioners(of, written),
         services=_services(of),
         closures=tuple(scheduling.Closure(_wall(fact), fact.a) for fact in of[facts.CLOSURE]),
     )
@@ -74,7 +76,9 @@ def _by_owner(rows: list[Fact]) -> dict[int | None, list[Fact]]:
     return owned
 
 
-def _practitioners(of: dict[int, list[Fact]], end: date) -> tuple[scheduling.Practitioner, ...]:
+def _practitioners(
+    of: dict[int, list[Fact]], written: tuple[date, date]
+) -> tuple[scheduling.Practitioner, ...]:
     weekly, exceptions, off = (
         _by_owner(of[table]) for table in (facts.HOURS, facts.EXCEPTION, facts.TIME_OFF)
     )
@@ -93,7 +97,7 @@ def _practitioners(of: dict[int, list[Fact]], end: date) -> tuple[scheduling.Pra
                 scheduling.HoursException(each.first or date.min, each.a, each.c, each.d)
                 for each in exceptions[one.id]
             ),
-            time_off=tuple(wall for each in off[one.id] for wall in _weekly(each, end)),
+            time_off=tuple(wall for each in off[one.id] for wall in _weekly(each, *written)),
         )
         for one in of[facts.PRACTITIONER]
     )
@@ -133,9 +137,17 @@ def _stagings(stages: list[Fact]) -> dict[str, scheduling.Staging]:
     return {name: scheduling.Staging(tuple(rows)) for name, rows in lines.items()}
 
 
-def _weekly(fact: Fact, end: date) -> Iterator[scheduling.WallSpan]:
-    """Yield a span and, where it repeats weekly, each later one up to a date."""
+def _weekly(fact: Fact, since: date, end: date) -> Iterator[scheduling.WallSpan]:
+    """Yield a span and, where it repeats weekly, each later one up to a date.
+
+    One that began years ago is written out from a week before the first date that is asked for.
+    """
     wall = _wall(fact)
+    if fact.until and wall.end[0] < since:
+        gone = (since - wall.end[0]) // WEEK * WEEK
+        wall = scheduling.WallSpan(
+            (wall.start[0] + gone, wall.start[1]), (wall.end[0] + gone, wall.end[1])
+        )
     until = min(fact.until or date.min, end)
     yield wall
     while (on := wall.start[0] + WEEK) <= until:

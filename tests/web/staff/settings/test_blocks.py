@@ -50,8 +50,12 @@ def test_block_without_an_end_keeps_a_time_from_being_booked_in_years(cast, oda)
     setup = diary.setup_of(clinic, zone=ZONE, now=later)
     lin = next(one for one in setup.practitioners if one.id == cast.lin.pk)
 
-    assert lin.time_off[-1].start[0] > later.date()
-    assert lin.time_off[-1].start[0].weekday() == 0
+    days = [one.start[0] for one in lin.time_off]
+    assert days[-1] > later.date()
+    assert {day.weekday() for day in days} == {0}
+    # Not a week of the years before.
+    assert later.date() - timedelta(days=14) < days[0] < later.date()
+    assert days == [days[0] + timedelta(weeks=n) for n in range(len(days))]
 
 
 def test_block_is_for_everybody_who_works_at_the_place(cast, oda):
