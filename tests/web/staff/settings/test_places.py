@@ -45,6 +45,23 @@ def test_clinic_is_saved_and_says_so(oda, cast):
     assert "Saved. It holds from now on." in text(page)
 
 
+def test_what_only_a_clinic_file_offers_stays_when_the_page_is_saved(oda, cast):
+    rare = {"currency": "BHD", "first_weekday": 2, "country": "ZZ"}
+    Clinic.objects.filter(pk=cast.riverbend.pk).update(**rare)
+    form = oda.get(S).context["form"]
+    shown = {box.html_name: box.value() for box in form}
+    sent = {name: value for name, value in shown.items() if value is not False}
+    offered = {name: [key for key, _ in form.fields[name].choices] for name in rare}
+
+    answer = oda.post(S, {**sent, "phone": "+1 541 555 0199"})
+
+    assert {name: rare[name] in offered[name] for name in rare} == dict.fromkeys(rare, True)
+    assert answer.status_code == 302
+    clinic = Clinic.objects.get(pk=cast.riverbend.pk)
+    assert {name: getattr(clinic, name) for name in rare} == rare
+    assert clinic.phone == "+1 541-555-0199"
+
+
 def test_practitioners_see_their_colleagues_with_the_next_request_once_that_is_switched_on(
     oda, cast, client
 ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import day_name
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -19,6 +20,8 @@ from qimen.web.gate import staff
 from qimen.web.staff.settings import conflict, fields
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpResponse, QueryDict
 
     from qimen.models import Clinic
@@ -33,9 +36,9 @@ CURRENCIES = [(code, code) for code in sorted(set(customs.CURRENCIES.values()))]
 class ClinicForm(forms.Form):
     """Everything but its colour and logo, which have a page of their own."""
 
-    def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = self.fields
+        own, country = self.fields, clinic.country
         own["name"] = fields.Words("Name", most=120, needed="Enter the clinic's name.")
         own["phone"] = fields.Phone(
             "Phone", country=country, needed="Enter the number that patients are asked to call."
@@ -53,18 +56,19 @@ class ClinicForm(forms.Form):
             help_text="For reports and new locations; each location keeps its own."
         )
         own["country"] = forms.ChoiceField(
-            label="Country", choices=list(zones.countries().items()),
+            label="Country", choices=_with(zones.countries().items(), country, country),
             help_text="How phone numbers and dates are written, and which public holidays"
             " are offered.",
         )  # fmt: skip
         own["currency"] = forms.ChoiceField(
-            label="Currency", choices=CURRENCIES,
+            label="Currency", choices=_with(CURRENCIES, clinic.currency, clinic.currency),
             help_text="Prices keep their number: $95 becomes €95.",
         )  # fmt: skip
         own["language"] = forms.ChoiceField(label="Language", choices=LANGUAGES)
         own["first_weekday"] = forms.TypedChoiceField(
-            label="The week begins on", choices=WEEKDAYS, coerce=int
-        )
+            label="The week begins on", coerce=int,
+            choices=_with(WEEKDAYS, clinic.first_weekday, day_name[clinic.first_weekday]),
+        )  # fmt: skip
         own["clock_24"] = forms.TypedChoiceField(
             label="Clock", choices=CLOCKS, coerce=lambda value: value == "24"
         )
@@ -88,6 +92,12 @@ class ClinicForm(forms.Form):
         return [(title, [self[name] for name in names]) for title, names in groups.items()]
 
 
+def _with(offered: Iterable[tuple[Any, str]], own: object, words: str) -> list[tuple[Any, str]]:
+    """Add what the clinic has, by its file, to what is offered: saving must not change it unseen."""
+    choices = list(offered)
+    return choices if own in dict(choices) else [*choices, (own, words)]
+
+
 def switches() -> dict[str, forms.Field]:
     return {
         "names_service_in_mail": forms.BooleanField(
@@ -107,7 +117,7 @@ def switches() -> dict[str, forms.Field]:
 @staff(Permission.CHANGE_SETUP)
 def edit(request: Request, slug: str) -> HttpResponse:
     clinic, found = request.clinic, None
-    form = ClinicForm(request.POST or None, initial=_said(clinic), country=clinic.country)
+    form = ClinicForm(request.POST or None, initial=_said(clinic), clinic=clinic)
     if request.method == "POST" and form.is_valid():
         said = Particulars(
             **{name: form.cleaned_data[name] for name in Particulars.__dataclass_fields__}
@@ -128,7 +138,7 @@ def edit(request: Request, slug: str) -> HttpResponse:
 def _again(clinic: Clinic, data: QueryDict) -> ClinicForm:
     if data.get("clock_24") in {"on", None}:  # as the merging writes a yes, and a no
         data["clock_24"] = "24" if data.get("clock_24") else "12"
-    return ClinicForm(data, country=clinic.country)
+    return ClinicForm(data, clinic=clinic)
 
 
 def _said(clinic: Clinic) -> dict[str, object]:
