@@ -146,6 +146,8 @@ class Times:
     @cached_property
     def is_at_limit(self) -> bool:
         """Whether there is no time at all, because the patient has as many visits as one may."""
+        if any(day.times for day in self._days.values()):
+            return False
         return self.first is None and openings.is_at_limit(self.choice)
 
     @property
