@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 
 from qimen.actions.setup import buttons
-from qimen.models import PortalSettings, Service
+from qimen.models import Location, PortalSettings, Service
 from qimen.web.gate import limits
+from tests import cast as casting
 from tests.cast import NOW, acting, appointment
 from tests.security.test_headers import policy
 from tests.web.public.pages import text
@@ -154,3 +155,16 @@ def test_frame_is_asked_for_only_so_often(client, listed, settings):
     answers = [client.get(FRAME).status_code for _ in range(2)]
 
     assert answers == [200, 429]
+
+
+def test_places_say_their_time_and_what_is_by_video(client, listed):
+    place = casting.location(listed.riverbend, "Boise", "America/Boise")
+    casting.room(place, "Sage")
+    casting.hours(listed.mei, place, [5])
+    Location.objects.filter(pk=place.pk).update(telehealth=True)
+
+    said = text(client.get(FRAME))
+
+    assert "Mountain time" in said
+    assert "By video" in said
+    assert "Pacific time" not in said
