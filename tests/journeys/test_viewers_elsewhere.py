@@ -44,6 +44,7 @@ def test_booking_from_elsewhere_is_of_the_clinics_time(browser, live, live_cast,
 
     one = Appointment.objects.get()
     assert name in note
+    assert "Standard" not in note
     assert one.starts_at.strftime("%Y-%m-%dT%H:%MZ") == chosen
     assert shown.startswith(one.wall_start)
     assert page.locator(".when-time time").first.get_attribute("datetime") == shown

@@ -9,7 +9,7 @@ const tell = () => {
     if (!device || face(note.dataset.zoneNote, at) === face(device, at)) continue;
     const parts = new Intl.DateTimeFormat("en-US", { timeZone: device, timeZoneName: "longGeneric" });
     const name = parts.formatToParts(at).find((part) => part.type === "timeZoneName");
-    note.querySelector("[data-device]").textContent = name.value.replace(/ Time$/, "").replace("GMT+00:00", "UTC");
+    note.querySelector("[data-device]").textContent = name.value.replace(/( Standard)? Time$/, "").replace("GMT+00:00", "UTC");
     note.hidden = false;
   }
 };
