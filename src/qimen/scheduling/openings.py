@@ -8,7 +8,7 @@ start, with the functions that explanations use.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain, repeat
 from typing import NamedTuple
@@ -17,17 +17,12 @@ from qimen.scheduling import choice, hours, refusals, sweep
 from qimen.scheduling.claims import Id
 from qimen.scheduling.diary import Diary, Request
 from qimen.scheduling.question import Question
-from qimen.scheduling.rule import Rule
 from qimen.scheduling.setup import Practitioner
 from qimen.scheduling.span import Pair, cut
 from qimen.scheduling.staging import PartyKind
 from qimen.scheduling.working import working
 
 Grid = Callable[[list[Pair]], list[int]]
-Takers = Callable[[Sequence[int]], Iterable[tuple[Id, ...]]]
-
-# These refuse all starts of a practitioner or none.
-STANDING_RULES = frozenset({Rule.PORTAL, Rule.LIMIT, Rule.SERVICE})
 
 
 class Opening(NamedTuple):
@@ -71,37 +66,29 @@ def first_opening(diary: Diary, request: Request) -> Opening | None:
 
 def _bounds(question: Question) -> tuple[int, int]:
     """Return the first and last date, as ordinals, on which something could be offered."""
-    request = question.request
-    return (
-        max(request.first.toordinal(), hours.ordinal_of(question.earliest, question.zone)),
-        min(request.last.toordinal(), hours.ordinal_of(question.latest - 1, question.zone)),
-    )
+    first = question.request.first.toordinal()
+    last = min(question.request.last.toordinal(), question.last_ordinal)
+    if first <= last and hours.midnight(first, question.zone) < question.earliest:
+        first = max(first, hours.ordinal_of(question.earliest, question.zone))
+    return first, last
 
 
 def _search(question: Question, first: int, last: int) -> list[Opening]:
-    practitioners = question.setup.practitioners
-    if first > last or not practitioners or _is_shut(question, practitioners[0]):
+    practitioners, earliest = question.setup.practitioners, question.earliest
+    if first > last or not practitioners:
+        return []
+    if any(judge(question, practitioners[0], earliest) for judge in refusals.STANDING):
         return []
     grid = _grid(question, first, last)
     takers = [
-        (one, starts)
+        (one.id, starts)
         for one in practitioners
-        if refusals.practitioner(question, one, question.earliest) is None
+        if refusals.practitioner(question, one, earliest) is None
         and (starts := _starts(question, one, (first, last), grid))
     ]
-    if len(takers) == 1:
-        one, starts = takers[0]
-        return _offered(question, starts, lambda _: repeat((one.id,)))
     merged = _merged(takers)
     choice.rank(question, merged)
-    return _offered(
-        question, sorted(merged), lambda kept: map(tuple, map(merged.__getitem__, kept))
-    )
-
-
-def _is_shut(question: Question, anyone: Practitioner) -> bool:
-    """Tell whether a rule that asks neither who nor when refuses everything."""
-    return any(refusals.against(question, anyone, question.earliest, STANDING_RULES))
+    return _offered(question, merged)
 
 
 def _grid(question: Question, first: int, last: int) -> Grid:
@@ -130,11 +117,10 @@ def _starts(question: Question, one: Practitioner, dates: Pair, grid: Grid) -> S
     return starts
 
 
-def _merged(takers: list[tuple[Practitioner, Sequence[int]]]) -> dict[int, list[Id]]:
+def _merged(takers: list[tuple[Id, Sequence[int]]]) -> dict[int, list[Id]]:
     """Return who could take each start, in staff order."""
     merged: dict[int, list[Id]] = {}
-    for one, starts in takers:
-        ident = one.id
+    for ident, starts in takers:
         for start in starts:
             if start in merged:
                 merged[start].append(ident)
@@ -143,14 +129,14 @@ def _merged(takers: list[tuple[Practitioner, Sequence[int]]]) -> dict[int, list[
     return merged
 
 
-def _offered(question: Question, starts: Sequence[int], takers: Takers) -> list[Opening]:
-    """Return the openings that patient and room allow; `takers` says who, start by start."""
-    starts = question.patient_timeline.fitting(starts, question.patient_blocks)
+def _offered(question: Question, takers: Mapping[int, Sequence[Id]]) -> list[Opening]:
+    """Return the openings that patient and room allow; `takers` says who could take a start."""
+    starts = question.patient_timeline.fitting(sorted(takers), question.patient_blocks)
     rooms: Iterable[Id | None] = repeat(None)
     if question.room_blocks:
         chosen = choice.rooms(question, starts)
         starts = [start for start in starts if start in chosen]
         rooms = [chosen[start] for start in starts]
     # Openings are many: made in C, without a call in Python for each.
-    rows = zip(starts, takers(starts), rooms, strict=False)
+    rows = zip(starts, map(tuple, map(takers.__getitem__, starts)), rooms, strict=False)
     return list(map(tuple.__new__, repeat(Opening), rows))

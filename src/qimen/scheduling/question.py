@@ -37,9 +37,9 @@ class Question:
         # The practitioner's first block, and how long the visit goes on after it.
         self.width = self.practitioner_blocks[0][1] if self.practitioner_blocks else 0
         self.rest = self.length - self.width
-        #: The first minute that notice allows, and the first beyond the horizon.
+        #: The first minute that notice allows, and the last date that the horizon does.
         self.earliest = self._earliest()
-        self.latest = self._latest()
+        self.last_ordinal = self._last_ordinal()
         self._full_hours: dict[Id, Timeline] = {}
         self._timelines: dict[Party, Timeline] = {}
 
@@ -94,10 +94,9 @@ class Question:
         notice = self.setup.portal.min_notice_hours * hours.HOUR
         return hours.minute_from(self.request.now) + notice
 
-    def _latest(self) -> int:
-        today = self.request.now.astimezone(hours.zone_named(self.zone)).toordinal()
-        last = min(today + self.setup.portal.horizon_days, LAST_ORDINAL)
-        return hours.midnight(last + 1, self.zone)
+    def _last_ordinal(self) -> int:
+        today = hours.ordinal_of(hours.minute_of(self.request.now), self.zone)
+        return min(today + self.setup.portal.horizon_days, LAST_ORDINAL)
 
     def _filled(self, practitioner: Practitioner) -> list[Pair]:
         cap = practitioner.max_starts_per_hour

@@ -137,7 +137,7 @@ def notice(question: Question, _: Practitioner, start: int) -> Refusal | None:
 
 
 def horizon(question: Question, _: Practitioner, start: int) -> Refusal | None:
-    if start < question.latest:
+    if hours.ordinal_of(start, question.zone) <= question.last_ordinal:
         return None
     ahead = question.setup.portal.horizon_days
     return Refusal(Rule.HORIZON, f"more than {ahead} days ahead of today")
@@ -175,3 +175,6 @@ JUDGES: dict[Rule, Judge] = {
     Rule.HORIZON: horizon,
     Rule.GRID: grid,
 }
+
+# These ask neither who nor when: they refuse every start or none.
+STANDING: tuple[Judge, ...] = (portal, limit, service)
