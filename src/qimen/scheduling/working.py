@@ -4,13 +4,15 @@ Weekly hours and exceptions give spans; touching ones are merged; closures and t
 out. A date's answer is remembered, for it follows from the clinic's setup alone.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from qimen.scheduling import hours
 from qimen.scheduling.claims import Id
-from qimen.scheduling.setup import Location, Practitioner, Setup, WallSpan
+from qimen.scheduling.setup import Location, Practitioner, Setup, WallSpan, WeeklyHours
 from qimen.scheduling.span import EVER, Pair, cut, union
 
 REMEMBERED_DATES = 1000
@@ -43,11 +45,20 @@ class Window(NamedTuple):
 class Working:
     """The working spans of one practitioner at one location."""
 
-    __slots__ = ("_dates", "_holes", "_location", "_practitioner", "_reach", "_windows")
+    __slots__ = ("_begun", "_dates", "_holes", "_hours", "_instead", "_reach", "_windows", "_zone")
 
     def __init__(self, setup: Setup, practitioner: Practitioner, location: Location) -> None:
-        self._practitioner = practitioner
-        self._location = location
+        self._zone = location.zone
+        self._hours: dict[int, list[WeeklyHours]] = defaultdict(list)
+        for weekly in practitioner.hours:
+            if weekly.location == location.id:
+                self._hours[weekly.weekday].append(weekly)
+        self._instead: dict[date, list[Pair]] = defaultdict(list)
+        for each in practitioner.exceptions:
+            here = self._instead[each.on]
+            if each.location == location.id and each.start is not None and each.end is not None:
+                here.append((each.start, each.end))
+        self._begun: dict[int, list[Pair]] = {}
         self._reach = setup.longest // hours.DAY + 2
         self._dates: dict[int, tuple[Piece, ...]] = {}
         self._windows: dict[tuple[int, int, int], Window] = {}
@@ -65,6 +76,7 @@ class Working:
             known = tuple(self._pieces(ordinal))
             if len(self._dates) >= REMEMBERED_DATES:
                 self._dates.clear()
+                self._begun.clear()
             self._dates[ordinal] = known
         return known
 
@@ -96,38 +108,35 @@ class Working:
         )
 
     def _pieces(self, ordinal: int) -> Iterator[Piece]:
-        midnight = hours.midnight(ordinal, self._location.zone)
-        next_midnight = hours.midnight(ordinal + 1, self._location.zone)
+        midnight = hours.midnight(ordinal, self._zone)
+        next_midnight = hours.midnight(ordinal + 1, self._zone)
         dates = range(max(1, ordinal - 2), ordinal + self._reach + 1)
-        begun = union(pair for each in dates for pair in self._begun(date.fromordinal(each)))
+        begun = union(chain.from_iterable(map(self._beginning_on, dates)))
         for start, end in cut(begun, self._holes):
             if start < next_midnight and end > midnight:
                 yield Piece(max(start, midnight), min(end, next_midnight), end)
 
-    def _begun(self, on: date) -> Iterator[Pair]:
-        """Yield the spans whose hours begin on a date, before anything is cut out."""
-        for start, end in self._wall_hours(on):
-            last = end if end > start else end + hours.DAY
-            zone = self._location.zone
-            yield hours.resolve(on, start, zone), hours.resolve(on, last, zone)
+    def _beginning_on(self, ordinal: int) -> list[Pair]:
+        """Return the spans whose hours begin on a date, before anything is cut out."""
+        known = self._begun.get(ordinal)
+        if known is None:
+            on = date.fromordinal(ordinal)
+            known = self._begun[ordinal] = [
+                (
+                    hours.resolve(on, start, self._zone),
+                    hours.resolve(on, end if end > start else end + hours.DAY, self._zone),
+                )
+                for start, end in self._wall_hours(on)
+            ]
+        return known
 
     def _wall_hours(self, on: date) -> list[Pair]:
-        instead = [each for each in self._practitioner.exceptions if each.on == on]
-        if instead:
-            return [
-                (each.start, each.end)
-                for each in instead
-                if each.location == self._location.id
-                and each.start is not None
-                and each.end is not None
-            ]
+        if on in self._instead:
+            return self._instead[on]
         return [
             (each.start, each.end)
-            for each in self._practitioner.hours
-            if each.location == self._location.id
-            and each.weekday == on.weekday()
-            and (each.first is None or each.first <= on)
-            and (each.last is None or on <= each.last)
+            for each in self._hours[on.weekday()]
+            if (each.first is None or each.first <= on) and (each.last is None or on <= each.last)
         ]
 
 
