@@ -60,8 +60,8 @@ def test_timeline_knows_busy_minutes_and_the_last_end():
 
     assert timeline.is_free(20, 30)
     assert not timeline.is_free(19, 30)
-    within = [(0, 10), (0, 15), (15, 18), (15, 35), (20, 30), (25, 90), (50, 90)]
-    assert [timeline.minutes_within(*each) for each in within] == [0, 5, 3, 10, 0, 10, 0]
+    within = [(0, 10), (0, 15), (15, 18), (15, 35), (20, 30), (25, 90), (32, 38), (50, 90)]
+    assert [timeline.minutes_within(*each) for each in within] == [0, 5, 3, 10, 0, 10, 6, 0]
     assert timeline.busy_until(9) is None
     assert timeline.busy_until(25) == 20
 

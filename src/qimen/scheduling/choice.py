@@ -1,6 +1,6 @@
 """Which room, and which practitioner, when several fit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from qimen.scheduling import hours
 from qimen.scheduling.claims import Id
@@ -46,14 +46,16 @@ class Loads(dict[Id, int]):
         return load
 
 
-def rank(question: Question, takers: Mapping[int, list[Id]]) -> None:
-    """Sort the practitioners of each start as No Preference would choose.
+def rank(question: Question, starts: Iterable[int], takers: Mapping[int, list[Id]]) -> None:
+    """Sort who could take each start, as No Preference would choose; the starts are sorted.
 
-    Fewest busy minutes that day, then staff order: they come in it, and sorting keeps it among
-    equals.
+    Fewest busy minutes that day, then staff order: the takers come in it, and sorting keeps it
+    among equals.
     """
     loads = None
-    for start in sorted(start for start, idents in takers.items() if len(idents) > 1):
-        if loads is None or start >= loads.end:
-            loads = Loads(question, hours.ordinal_of(start, question.zone))
-        takers[start].sort(key=loads.__getitem__)
+    for start in starts:
+        able = takers[start]
+        if len(able) > 1:
+            if loads is None or start >= loads.end:
+                loads = Loads(question, hours.ordinal_of(start, question.zone))
+            able.sort(key=loads.__getitem__)

@@ -97,8 +97,13 @@ class Timeline:
     def minutes_within(self, begin: int, end: int) -> int:
         """Return how many minutes of [begin, end) are busy."""
         starts, ends = self._edges()
-        first, last = bisect_right(ends, begin), bisect_left(starts, end)
+        first = bisect_right(ends, begin)
+        last = bisect_left(starts, end, first)
         if first == last:
             return 0
-        outside = max(0, begin - starts[first]) + max(0, ends[last - 1] - end)
-        return sum(ends[first:last]) - sum(starts[first:last]) - outside
+        minutes = sum(ends[first:last]) - sum(starts[first:last])
+        if starts[first] < begin:
+            minutes -= begin - starts[first]
+        if ends[last - 1] > end:
+            minutes -= ends[last - 1] - end
+        return minutes

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import chain
 from typing import Literal
 
 from qimen.scheduling import span
@@ -112,6 +113,13 @@ def marks(ordinal: int, zone: str, every: int) -> tuple[int, ...]:
         for minute in range(midnight(ordinal, zone), midnight(ordinal + 1, zone))
         if not is_off_mark(minute, zone, every)
     )
+
+
+@lru_cache(maxsize=64)
+def marks_between(first: int, last: int, zone: str, every: int) -> tuple[int, ...]:
+    """Return the marks of the dates `first` to `last`, one after the other."""
+    days = (marks(ordinal, zone, every) for ordinal in range(first, last + 1))
+    return tuple(chain.from_iterable(days))
 
 
 def is_off_mark(minute: int, zone: str, every: int) -> bool:

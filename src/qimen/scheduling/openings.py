@@ -8,9 +8,9 @@ start, with the functions that explanations use.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from itertools import chain, repeat
+from itertools import repeat
 from typing import NamedTuple
 
 from qimen.scheduling import choice, hours, refusals, sweep
@@ -86,9 +86,14 @@ def _search(question: Question, first: int, last: int) -> list[Opening]:
         if refusals.practitioner(question, one, earliest) is None
         and (starts := _starts(question, one, (first, last), grid))
     ]
+    if len(takers) == 1:
+        ident, starts = takers[0]
+        starts, rooms = _accepted(question, starts)
+        return _made(starts, repeat((ident,)), rooms)
     merged = _merged(takers)
-    choice.rank(question, merged)
-    return _offered(question, merged)
+    starts, rooms = _accepted(question, sorted(merged))
+    choice.rank(question, starts, merged)
+    return _made(starts, map(tuple, map(merged.__getitem__, starts)), rooms)
 
 
 def _grid(question: Question, first: int, last: int) -> Grid:
@@ -96,8 +101,7 @@ def _grid(question: Question, first: int, last: int) -> Grid:
     every = question.round_to
     if every is None:
         return partial(sweep.stepped, step=question.step)
-    days = [hours.marks(ordinal, question.zone, every) for ordinal in range(first, last + 1)]
-    return partial(sweep.marked, marks=list(chain.from_iterable(days)))
+    return partial(sweep.marked, marks=hours.marks_between(first, last, question.zone, every))
 
 
 def _starts(question: Question, one: Practitioner, dates: Pair, grid: Grid) -> Sequence[int]:
@@ -129,14 +133,21 @@ def _merged(takers: list[tuple[Id, Sequence[int]]]) -> dict[int, list[Id]]:
     return merged
 
 
-def _offered(question: Question, takers: Mapping[int, Sequence[Id]]) -> list[Opening]:
-    """Return the openings that patient and room allow; `takers` says who could take a start."""
-    starts = question.patient_timeline.fitting(sorted(takers), question.patient_blocks)
-    rooms: Iterable[Id | None] = repeat(None)
-    if question.room_blocks:
-        chosen = choice.rooms(question, starts)
-        starts = [start for start in starts if start in chosen]
-        rooms = [chosen[start] for start in starts]
+def _accepted(
+    question: Question, starts: Sequence[int]
+) -> tuple[Sequence[int], Iterable[Id | None]]:
+    """Return the starts that patient and room allow, and the rooms."""
+    starts = question.patient_timeline.fitting(starts, question.patient_blocks)
+    if not question.room_blocks:
+        return starts, repeat(None)
+    chosen = choice.rooms(question, starts)
+    starts = [start for start in starts if start in chosen]
+    return starts, [chosen[start] for start in starts]
+
+
+def _made(
+    starts: Sequence[int], takers: Iterable[tuple[Id, ...]], rooms: Iterable[Id | None]
+) -> list[Opening]:
     # Openings are many: made in C, without a call in Python for each.
-    rows = zip(starts, map(tuple, map(takers.__getitem__, starts)), rooms, strict=False)
+    rows = zip(starts, takers, rooms, strict=False)
     return list(map(tuple.__new__, repeat(Opening), rows))

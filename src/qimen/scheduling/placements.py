@@ -45,8 +45,6 @@ def placements(
     ]
     if not able:
         return ()
-    takers = {start: [one.id for one in able]}
-    choice.rank(question, takers)
     loads = choice.Loads(question, hours.ordinal_of(start, question.zone))
     room = choice.room(question, start) if question.room_blocks else None
     return tuple(
@@ -58,5 +56,5 @@ def placements(
             claims.placed(staging, start, ident, room, request.patient),
             loads[ident] if len(able) > 1 else 0,
         )
-        for ident in takers[start]
+        for ident in sorted((one.id for one in able), key=loads.__getitem__)
     )
