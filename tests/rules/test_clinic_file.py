@@ -85,7 +85,7 @@ def test_small_file_has_the_values_that_were_left_out():
         "USD",
         6,
     )
-    assert file.portal.horizon == (3, "months")
+    assert (file.portal.horizon_number, file.portal.horizon_unit) == (3, "months")
     assert file.portal.max_future_visits == 5
     assert file.locations[0].zone is None
     assert file.staff[0].hours == (Hours("", (0,), 540, 1020, None, None),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qimen.actions.clinics.ledger import Difference
     from qimen.rules import clinic_file
     from qimen.rules.clinic_file import ClinicFile
+    from qimen.rules.portal import Preferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,9 @@ def _keep_parts(
     return sign_in.keep_accounts(ledger, staff.values(), now)
 
 
-def _keep_portal(ledger: Ledger, clinic: Clinic, said: clinic_file.Portal | None) -> None:
+def _keep_portal(ledger: Ledger, clinic: Clinic, said: Preferences | None) -> None:
     row = PortalSettings.objects.filter(clinic=clinic).first() or PortalSettings(clinic=clinic)
-    values: dict[str, object] = {}
-    if said is not None:
-        values = {column: getattr(said, column) for column in type(said).__dataclass_fields__}
-        values["horizon_number"], values["horizon_unit"] = values.pop("horizon")  # type: ignore[misc]
+    values = asdict(said) if said is not None else {}
     ledger.keep("portal", clinic.name, row, values)
 
 

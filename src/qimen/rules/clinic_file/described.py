@@ -6,6 +6,9 @@ A list that the file leaves out is None: it is not spoken of, and what is stored
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
+
+from qimen.rules.portal import Preferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +28,6 @@ class Clinic:
     brand_chroma: Decimal
     names_service_in_mail: bool
     practitioners_see_all: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Portal:
-    online: bool
-    online_from: date | None
-    horizon: tuple[int, str]
-    min_notice_hours: int
-    cancel_hours: int
-    round_to_minutes: int | None
-    no_preference: bool
-    self_service_changes: bool
-    max_future_visits: int | None
-    times_public: bool
-    card_capture: bool
-    card_capture_hours: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +144,15 @@ class StaffMember:
 @dataclass(frozen=True, slots=True)
 class ClinicFile:
     clinic: Clinic
-    portal: Portal | None
+    portal: Preferences | None
     locations: tuple[Location, ...]
     rooms: tuple[Room, ...] | None
     staff: tuple[StaffMember, ...]
     services: tuple[Service, ...]
     closures: tuple[Closed, ...] | None
+
+
+def preferences(horizon: tuple[int, str] | None, **said: Any) -> Preferences:
+    """Make the settings of the portal; how far ahead is one key of the file, and two columns."""
+    number, unit = horizon or (0, "")  # nothing where it was wrong: the file is refused
+    return Preferences(horizon_number=number, horizon_unit=unit, **said)

@@ -49,7 +49,7 @@ PORTAL = Section(
         "card_capture": Key(checks.flag, default=False),
         "card_capture_hours": Key(checks.whole(1, 720), 24),
     },
-    described.Portal,
+    described.preferences,
 )
 LOCATION = Section(
     {
