@@ -155,6 +155,14 @@ def test_visit_is_moved_and_waits_for_the_answer(adas, live_cast, faults):
     assert faults() == []
     page.goto("/riverbend/appointments/")
     assert faults() == []
+    page.goto(
+        f"/riverbend/book/confirmation/?moving={visit.ref}&at={visit.starts_at:%Y-%m-%dT%H:%MZ}"
+    )
+    heading(page, "Take the move back?")
+    assert faults() == []
+    page.get_by_role("button", name="Take the move back").click()
+    page.get_by_text("You have taken the move back.").wait_for()
+    assert faults() == []
 
 
 def test_visit_that_cannot_be_moved_any_more(adas, live_cast, faults):

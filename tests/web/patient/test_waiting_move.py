@@ -128,22 +128,3 @@ def test_visits_own_time_is_said_to_change_nothing(cast, sign_in, still, way):
     assert "We have written" not in said
     still.refresh_from_db()
     assert still.revision == 0
-
-
-def test_pages_of_a_move_that_waits_are_clean_in_a_browser(
-    cast,
-    live,
-    page,
-    browse_as,
-    axe,
-    waiting,  # noqa: F811
-):
-    browse_as(cast.eve)
-    page.goto(f"{live.url}{path(waiting)}")
-    found = axe(page)
-    page.goto(f"{live.url}{CONFIRM}?moving={waiting.ref}&at={NINE}")
-    found += axe(page)
-    page.get_by_role("button", name="Take the move back").click()
-    page.get_by_text("You have taken the move back.").wait_for()
-
-    assert found + axe(page) == []
