@@ -1,11 +1,13 @@
 """Whatever happens in whatever order, the laws hold: a machine books, holds, moves, answers, waits.
 
+Staff move, hand over, change rooms, cancel and undo meanwhile; patients take back what they asked.
+
 After each step: no party is in two places; each visit claims where it stands and where it asks to
-be, and nothing else; a start is offered exactly when no rule refuses it, and can be had at once;
-whatever happened was told to its patient by one message.
+be, and nothing else; no time is held for a move of what is over; an undo leaves all as it was; a
+start is offered exactly when no rule refuses it, and can be had at once; whatever happened was told
+to its patient by one message.
 """
 
-from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -13,25 +15,30 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from qimen import scheduling
 from qimen.actions import appointments
-from qimen.actions.appointments import NotCancellable, NotMovable, Refused, StaleChoice
+from qimen.actions.appointments import (
+    Conflicting,
+    To,
+    plans,
+)
 from qimen.models import (
     Appointment,
     Claim,
-    Message,
     MoveRequest,
     PortalSettings,
     StaffMember,
     Status,
 )
-from qimen.queries import catalogue, clinics, diary, kept, openings
+from qimen.queries import diary, kept, openings
 from qimen.rules.attendance import Step
 from qimen.scheduling import minute_of
+from qimen.scheduling.hours import minute_from
+from tests.actions.life import CAST, DONE, LIVE, Life, minutes, placed
 from tests.actions.test_booking import nine, wish
-from tests.cast import NOW, ZONE, acting
+from tests.cast import ZONE, acting
 from tests.races import crowd
 
 pytestmark = pytest.mark.django_db
@@ -41,25 +48,12 @@ SIZE = {"max_examples": 150, "stateful_step_count": 40} if crowd.FULL else {
 MONDAY = date(2026, 3, 9)
 PEOPLE = st.sampled_from(["ada", "eve"])
 SLOTS = st.integers(0, 15).map(lambda n: nine(30 * n))
+#: Where a patient asks to move a visit before something else is done to it; or does not.
+ASKED = st.one_of(SLOTS, st.none())
 PRACTITIONERS = st.sampled_from(["lin", "mei"])
-NO = (Refused, StaleChoice, NotMovable, NotCancellable)
-CAST = []
-DONE = Counter()
 
 
-class Life(RuleBasedStateMachine):
-    def __init__(self):
-        super().__init__()
-        self.cast, self.now, self.forms = CAST[0], NOW, 0
-        DONE["runs"] += 1
-        self.undone = transaction.atomic()
-        self.undone.__enter__()
-
-    def teardown(self):
-        transaction.set_rollback(True)
-        self.undone.__exit__(None, None, None)
-        kept.forget_all()
-
+class Lives(Life):
     # ── what happens ─────────────────────────────────────────────────────────────────────
 
     @rule(who=PEOPLE, start=SLOTS, practitioner=PRACTITIONERS)
@@ -144,6 +138,80 @@ class Life(RuleBasedStateMachine):
                 once=True,
             )
 
+    @rule(who=PEOPLE)
+    def take_back_what_was_asked(self, who):
+        asked = MoveRequest.objects.filter(appointment__patient=getattr(self.cast, who)).first()
+        if asked is None:
+            return
+        ref = asked.appointment.ref
+        self.told(lambda: appointments.withdraw(self.actor(who), ref, now=self.now), once=False)
+        assert not MoveRequest.objects.filter(pk=asked.pk).exists()
+
+    @rule(start=SLOTS, practitioner=PRACTITIONERS, asked=ASKED)
+    def staff_move(self, start, practitioner, asked):
+        one = self.any_visit(asked)
+        if one is None:
+            return
+        wanted = {"start": start, "practitioner_id": getattr(self.cast, practitioner).pk}
+        stood = plans.plan_of(one)
+        is_there = (stood.start, stood.practitioner_id) == tuple(wanted.values())
+        is_told = not is_there and start > minute_from(self.now)
+        if self.told(lambda: self.put(one, **wanted), once=is_told) and not is_there:
+            assert not MoveRequest.objects.filter(appointment=one).exists()
+
+    @rule(asked=ASKED)
+    def staff_change_the_room(self, asked):
+        """What was asked waits on, or its patient is told that it does not."""
+        one = self.any_visit(asked)
+        if one is None:
+            return
+        rows = MoveRequest.objects.filter(appointment=one)
+        waited = rows.exists()
+        try:
+            with transaction.atomic():
+                self.put(one, room_id=self.other_room(one))
+        except Conflicting:
+            return
+        assert self.unsent().count() == (waited and not rows.exists())
+        self.sent()
+
+    @rule(asked=ASKED)
+    def hand_over_from_lin_to_mei(self, asked):
+        """Each that goes is told once; what asks for a move stays."""
+        self.any_visit(asked)
+        rows = Appointment.objects.filter(practitioner=self.cast.lin, status__in=LIVE)
+        wanted = list(rows.filter(starts_at__gt=self.now).values_list("ref", "revision"))
+        asking = set(MoveRequest.objects.values_list("pk", flat=True))
+        to = To(practitioner_id=self.cast.mei.pk)
+        done = appointments.hand_over(acting(self.cast.noor), wanted, to, now=self.now)
+        assert self.unsent().count() == done.moved
+        assert asking == set(MoveRequest.objects.values_list("pk", flat=True))
+        self.sent()
+
+    @rule(deed=st.sampled_from(["move", "room", "cancel"]), start=SLOTS, asked=ASKED)
+    def staff_do_and_undo(self, deed, start, asked):
+        """All is as before, with what was asked, and nobody hears of either."""
+        one = self.any_visit(asked)
+        self.now += timedelta(seconds=1)  # what was told just now was told before
+        if one is None or self.lapses_soon():
+            return
+        before = self.all_of(one)
+        try:
+            with transaction.atomic():
+                self.do(deed, one, start)
+        except Conflicting:
+            return
+        one.refresh_from_db()
+        if one.revision == before["revision"]:  # it was there already
+            return
+        undone = appointments.undo(
+            acting(self.cast.noor), one.ref, revision=one.revision, now=self.now
+        )
+        assert undone.has_lost_move is False
+        assert self.all_of(one) | {"revision": None} == before | {"revision": None}
+        assert self.unsent().count() == 0
+        self.sent()
+
     @rule(minutes=st.sampled_from([1, 4, 10, 60, 60 * 24 * 3]))
     def wait(self, minutes):
         self.now += timedelta(minutes=minutes)
@@ -198,6 +266,11 @@ class Life(RuleBasedStateMachine):
             assert minutes(appointments.placing.claims_of(one)) == wanted
 
     @invariant()
+    def time_is_held_for_a_move_of_what_stands_alone(self):
+        held = Appointment.objects.filter(status=Status.HELD).exclude(moving=None)
+        assert not held.exclude(moving__status__in=LIVE).exists()
+
+    @invariant()
     def patient_holds_one_time_at_most(self):
         live = Appointment.objects.filter(status=Status.HELD, held_until__gt=self.now)
         whose = list(live.values_list("patient_id", flat=True))
@@ -224,73 +297,13 @@ class Life(RuleBasedStateMachine):
                     transaction.set_rollback(True)
                 kept.forget_all()
 
-    # ── how ──────────────────────────────────────────────────────────────────────────────
-
-    def told(self, deed, *, once):
-        """Do it; whoever it is about hears of it once, or, where it is refused, not at all."""
-        try:
-            with transaction.atomic():
-                deed()
-        except NO:
-            assert self.unsent().count() == 0
-            return
-        assert self.unsent().count() == (1 if once else 0)
-        self.sent()
-
-    def unsent(self):
-        return Message.objects.filter(state="queued", patient__isnull=False)
-
-    def sent(self):
-        Message.objects.filter(state="queued").update(state="sent")
-
-    def form(self):
-        self.forms += 1
-        return f"form-{self.forms:016}"
-
-    def actor(self, who):
-        return acting(getattr(self.cast, who))
-
-    def clinic(self):
-        return clinics.by_slug("riverbend")
-
-    def own(self, who, statuses):
-        patient = getattr(self.cast, who)
-        return Appointment.objects.filter(patient=patient, status__in=statuses)
-
-    def choice(self, who):
-        clinic = self.clinic()
-        known = catalogue.catalogue(clinic)
-        return openings.Choice(
-            clinic=clinic,
-            patient=getattr(self.cast, who),
-            patient_class="existing",
-            offer=known.offer(self.cast.acupuncture.pk),
-            place=known.place(self.cast.main.pk),
-            practitioner=known.practitioner(self.cast.lin.pk),
-            now=self.now,
-        )
-
-
-def placed(one, practitioner_id, room_id, starts_at):
-    staging = catalogue.staging(catalogue.lines(one.stages))
-    start = minute_of(starts_at)
-    return scheduling.placed(staging, start, practitioner_id, room_id, one.patient_id)
-
-
-def minutes(claims):
-    return {
-        (int(one.party[0]), one.party[1], minute)
-        for one in claims
-        for minute in range(one.start, one.end)
-    }
-
 
 def test_laws_hold_whatever_happens_to_visits(cast):
     assert cast.main.zone == ZONE
     CAST[:] = [cast]
     DONE.clear()
     run_state_machine_as_test(
-        Life,
+        Lives,
         settings=settings(
             deadline=None,
             suppress_health_check=list(HealthCheck),
