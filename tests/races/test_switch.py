@@ -17,7 +17,7 @@ from tests.races import crowd
 
 pytestmark = pytest.mark.race
 CLIENTS = 100
-ROUNDS = 10 if crowd.FULL else 2
+ROUNDS = 6 if crowd.FULL else 2
 
 
 def test_none_of_a_hundred_bookings_is_confirmed_after_the_switch(clinic, two_processes):
