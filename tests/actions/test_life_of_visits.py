@@ -42,7 +42,7 @@ from tests.cast import ZONE, acting
 from tests.races import crowd
 
 pytestmark = pytest.mark.django_db
-SIZE = {"max_examples": 150, "stateful_step_count": 40} if crowd.FULL else {
+SIZE = {"max_examples": 60, "stateful_step_count": 40} if crowd.FULL else {
     "max_examples": 6, "stateful_step_count": 14,
 }  # fmt: skip
 MONDAY = date(2026, 3, 9)
