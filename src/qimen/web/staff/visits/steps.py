@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 REASON_LENGTH = 240
 #: A patient reads why a request was declined in no mail, but the clinic's journal does.
 ACCEPT_MOVE, DECLINE_MOVE = "accept_move", "decline_move"
+#: What the page says of a step that cannot be taken.
+WHY: dict[type[Exception], str] = {
+    appointments.Settled: "is_settled",
+    appointments.Gone: "is_gone",
+    appointments.Unknown: "is_unknown",
+}
 LOST_MOVE = (
     "It is undone, but the move that the patient had asked for could not be brought back. "
     "The patient is told by e-mail."
@@ -123,8 +129,8 @@ def _taken(
     except appointments.Outdated as stale:
         now = outdated.changes(stale.appointment, revision(request))
         return _again(request, now.pop("visit"), status=409, **now)
-    except (appointments.Settled, appointments.Gone) as refused:
-        why = "is_gone" if isinstance(refused, appointments.Gone) else "is_settled"
+    except tuple(WHY) as refused:
+        why = WHY[type(refused)]
         return _again(request, visits.one(request.actor, visit.ref), status=409, **{why: True})
     except appointments.Conflicting as conflicting:
         told = clashes.told(request, conflicting.clashes)
