@@ -17,7 +17,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 DATABASES = ("postgresql", "sqlite")
 #: A line of dots and letters, as `pytest -q` writes while it runs.
-PROGRESS = re.compile(r"[.sxXFE]+\s*(\[ *\d+%\])?$")
+PROGRESS = re.compile(r"[.sxXFE]+\s+\[ *\d+%\]$")
 
 
 class Report(NamedTuple):
