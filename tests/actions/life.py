@@ -119,7 +119,10 @@ class Life(RuleBasedStateMachine):
             "stands": plans.as_json(one),
             "status": one.status,
             "revision": one.revision,
-            "asks": list(asked.values("practitioner", "starts_at", "plan", "lapses_at")),
+            "asks": [
+                (one.practitioner_id, one.starts_at, plans.read(one.plan), one.lapses_at)
+                for one in asked
+            ],
             "claims": minutes(appointments.placing.claims_of(one)),
         }
 

@@ -361,3 +361,26 @@ def test_room_out_of_use_takes_the_asking_along_to_the_next(cast, waiting):  # n
         acting(cast.noor), waiting.ref, revision=waiting.revision, accepts=True, now=LATER
     )
     assert set(busy(waiting)) == {(1, cast.lin.pk), (2, cast.cedar.pk), (3, cast.eve.pk)}
+
+
+def test_undone_room_leaves_what_was_asked_where_it_waited(cast, waiting):  # noqa: F811
+    """It had been asked in Cedar while the visit stood in Willow: it has never gone along."""
+    asked = MoveRequest.objects.get()
+    asked.plan = {**asked.plan, "room_id": cast.cedar.pk}
+    asked.save()
+    change(cast, waiting, room_id=cast.cedar.pk)
+    waiting.refresh_from_db()
+
+    appointments.undo(acting(cast.noor), waiting.ref, revision=waiting.revision, now=NOW)
+
+    assert MoveRequest.objects.get().plan["room_id"] == cast.cedar.pk
+
+
+def test_undone_room_takes_what_went_along_back(cast, waiting):  # noqa: F811
+    change(cast, waiting, room_id=cast.cedar.pk)
+    assert MoveRequest.objects.get().plan["room_id"] == cast.cedar.pk
+    waiting.refresh_from_db()
+
+    appointments.undo(acting(cast.noor), waiting.ref, revision=waiting.revision, now=NOW)
+
+    assert MoveRequest.objects.get().plan["room_id"] == cast.willow.pk

@@ -93,7 +93,7 @@ def test_two_staff_book_one_time_and_the_second_sees_a_conflict(cast):
 def test_one_form_sent_twice_at_once_books_once(cast):
     for n in range(ROUNDS):
         wanted = plan(cast, nine(n * 7 * 1440))
-        send = partial(book_for, cast, wanted, form_key=f"{n}" * 32)
+        send = partial(book_for, cast, wanted, form_key=f"{n:032}")
 
         first, second = at_once(send, send)
 

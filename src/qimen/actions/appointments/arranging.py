@@ -116,7 +116,7 @@ def moved(  # noqa: PLR0913 - who, which, whose, where to; and whether it is tol
     clashes = conflicts.of(wanted)
     _refuse_clashes([wanted], [clashes], override=override)
     length = appointment.minutes
-    gone = _put(actor, appointment, plan, wanted, clashes[1])
+    gone = _put(actor, appointment, plan, wanted, clashes[1], back=undoes)
     changed = record_move(actor, appointment, before, clashes[0], now, undoes=undoes)
     whole = placing.whole(appointment.pk)
     is_news = TOLD & set(changed) or wanted.staging.length != length
@@ -135,13 +135,12 @@ def _put(
     plan: Plan,
     wanted: conflicts.Placing,
     overridden: frozenset[scheduling.Claim],
+    *,
+    back: bool,
 ) -> MoveRequest | None:
-    """Write where a visit stands by now, and its claims; return the move that it asks for no more.
-
-    In another room, and nothing else, it asks on.
-    """
+    """Write where a visit stands by now, and its claims; return the move that it asks for no more."""
     is_room_alone = _different(plans.as_json(appointment), plan, wanted) == {"room_id"}
-    kept = waiting.follows(appointment, wanted.room_id, wanted.now) if is_room_alone else None
+    kept = is_room_alone and waiting.follows(appointment, wanted.room_id, wanted.now, back=back)
     gone = None if kept else waiting.over(actor, appointment, wanted.now)
     Claim.objects.filter(appointment=appointment).delete()
     plans.put(appointment, plan, wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from qimen.actions import locks
@@ -62,8 +62,10 @@ def plan_of(appointment: Appointment) -> Plan:
 
 
 def read(stood: dict[str, object]) -> Plan:
+    """Return the plan that a Move or an asking keeps; what else stands there is not of it."""
     stages = catalogue.lines(stood["stages"])  # type: ignore[arg-type]
-    rest = {name: value for name, value in stood.items() if name != "stages"}
+    names = {field.name for field in fields(Plan)} - {"stages"}
+    rest = {name: value for name, value in stood.items() if name in names}
     return Plan(**rest, stages=stages)  # type: ignore[arg-type]
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 DROPPED, RESTORED = "appointment.move_dropped", "appointment.move_restored"
 BUSY = frozenset({Rule.ROOM, Rule.PRACTITIONER_BUSY, Rule.PATIENT_BUSY})
+#: In the plan of an asking that went along to another room: where it waited until then.
+ROOM_WAS = "room_was"
 INSTANTS = ("at", "starts_at", "lapses_at")
 
 
@@ -96,15 +98,20 @@ def tell(actor: Actor, appointment: Appointment, asked: MoveRequest, now: dateti
 
 
 def follows(
-    appointment: Appointment, room_id: int | None, now: datetime
+    appointment: Appointment, room_id: int | None, now: datetime, *, back: bool
 ) -> tuple[MoveRequest, conflicts.Placing] | None:
-    """Return what a visit asks for as it can wait on from another room: in that one, or its own."""
+    """Return what a visit asks for as it can wait on from another room: in that one, or its own.
+
+    `back` undoes the last change of room: it goes back to where it waited, if it went along.
+    """
     asked = of(appointment)
     if asked is None:
         return None
     plan = plans.read(asked.plan)
-    is_same = (plan.room_id, plan.location_id) == (appointment.room_id, appointment.location_id)
-    for one in (replace(plan, room_id=room_id), plan) if is_same else (plan,):
+    goes = (plan.room_id, plan.location_id) == (appointment.room_id, appointment.location_id)
+    if back:
+        goes, room_id = ROOM_WAS in asked.plan, asked.plan.get(ROOM_WAS)
+    for one in (replace(plan, room_id=room_id), plan) if goes else (plan,):
         wanted = _placed(appointment, one, now)
         if wanted and not _is_refused(wanted, {Rule.ROOM}):
             return asked, wanted
@@ -114,7 +121,10 @@ def follows(
 def waits_on(appointment: Appointment, asked: MoveRequest, wanted: conflicts.Placing) -> None:
     """Let a visit, with its own claims anew, claim what it asks for as well; in this room."""
     placing.released(Appointment.objects.filter(moving=appointment, status=Status.HELD))
-    asked.plan = {**asked.plan, "room_id": wanted.room_id}
+    was = asked.plan["room_id"]
+    rest = {name: value for name, value in asked.plan.items() if name != ROOM_WAS}
+    went = {ROOM_WAS: was} if was != wanted.room_id else {}
+    asked.plan = {**rest, "room_id": wanted.room_id, **went}
     asked.save(update_fields=["plan"])
     _claim_beyond(appointment, wanted)
 
