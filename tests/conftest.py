@@ -55,7 +55,7 @@ def django_db_modify_db_settings():
 def _flush_passes_the_journal():
     """Make emptying the tables after a test work on SQLite, where it is a DELETE.
 
-    The journal's trigger refuses every DELETE, rightly; it steps aside for the length of the flush.
+    The triggers of the journal and its seals refuse every DELETE, rightly; they step aside for the length of the flush.
     (PostgreSQL empties by TRUNCATE, which row triggers do not see.)
     """
     flush = DatabaseOperations.execute_sql_flush
@@ -65,7 +65,7 @@ def _flush_passes_the_journal():
         with self.connection.cursor() as cursor:
             cursor.execute(
                 "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE ?",
-                ["qimen_journal_is_append_only%"],
+                ["qimen_%_is_append_only%"],
             )
             guards = cursor.fetchall()
         undo = [f"DROP TRIGGER {name}" for name, _ in guards]

@@ -15,8 +15,11 @@ OF_NO_CLINIC = {
     "auth_group",
     "auth_group_permissions",
 }
-#: Rows that are a clinic's or the installation's: sign-in events, account mails, pruning.
-OF_CLINIC_OR_INSTALLATION = {"qimen_journalentry", "qimen_message", "qimen_job"}
+#: Rows that are a clinic's or the installation's: sign-in events, account mails, pruning;
+#: and the seals of such entries.
+OF_CLINIC_OR_INSTALLATION = {
+    "qimen_journalentry", "qimen_journalseal", "qimen_message", "qimen_job"
+}  # fmt: skip
 #: Identity across clinics is meant: an address of a clinic, and one message per event.
 UNIQUE_ACROSS_CLINICS = {("qimen_clinic", "slug"), ("qimen_message", "key")}
 

@@ -46,7 +46,8 @@ def test_worker_says_that_it_lives_and_tidies(inbox):
         workers.start(url, "--once").wait(60)
 
     assert set(Job.objects.values_list("kind", flat=True)) == {
-        "worker", "expire_messages", "lapse_requests", "prune",
+        "worker", "expire_messages", "lapse_requests", "note_journal_heads", "prune",
+        "seal_journal",
     }  # fmt: skip
     assert Job.objects.get(kind="prune").report == {
         "holds": 0, "form_keys": 0, "capabilities": 0, "sessions": 0, "cache_rows": 0,

@@ -1,7 +1,11 @@
-"""Secrets at rest: AES-256-GCM under the installation's FIELD_KEY (security.md 5.11)."""
+"""Secrets at rest, and digests that nobody without the key can make (security.md 5.10, 5.11).
+
+Both under keys that are derived from the installation's FIELD_KEY, each for its purpose.
+"""
 
 import base64
 import hashlib
+import hmac
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -42,8 +46,25 @@ def unseal(sealed: str, *, purpose: str) -> str:
         raise CannotOpen("changed, or sealed for something else") from error
 
 
+class Digester:
+    """Makes digests for one purpose: HMAC-SHA256, 64 hexadecimal digits."""
+
+    def __init__(self, purpose: str) -> None:
+        self._key = _derived(f"qimen digest: {purpose}")
+        #: Says under which key a digest was made, so that another key is not taken for a fault.
+        self.key_id = _key_id(self._key)
+
+    def digest(self, text: str) -> str:
+        """Return the digest of a text."""
+        return hmac.digest(self._key, text.encode(), "sha256").hex()
+
+
 def _key() -> bytes:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"qimen field key")
+    return _derived("qimen field key")
+
+
+def _derived(purpose: str) -> bytes:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
     return derived.derive(settings.FIELD_KEY.encode())
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
 from qimen.actions import progress
-from qimen.jobs import lapse, prune
+from qimen.jobs import lapse, prune, seal
 from qimen.jobs.mailing import Mailer
 from qimen.jobs.pulse import Pulse
 
@@ -43,6 +43,8 @@ class Recurring:
 RECURRING = (
     Recurring("expire_messages", timedelta(seconds=30), prune.expired_messages),
     Recurring("lapse_requests", timedelta(seconds=30), lapse.requests),
+    Recurring("seal_journal", timedelta(minutes=1), seal.entries),
+    Recurring("note_journal_heads", timedelta(days=1), seal.heads),
     Recurring("prune", timedelta(minutes=10), prune.everything),
 )
 

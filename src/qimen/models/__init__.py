@@ -27,7 +27,7 @@ from qimen.models.feeds import Feed
 from qimen.models.files import Picture
 from qimen.models.guardians import Guardian
 from qimen.models.hours import NO_END, Block, HoursException, TimeOff, WorkingHours
-from qimen.models.journal import JournalEntry
+from qimen.models.journal import JournalEntry, JournalSeal
 from qimen.models.messages import Message, MessageState
 from qimen.models.patients import EarlyPatient, Patient, RedFlag
 from qimen.models.portal import HorizonUnit, PortalSettings
@@ -76,6 +76,7 @@ __all__ = [
     "Job",
     "JobState",
     "JournalEntry",
+    "JournalSeal",
     "Location",
     "Message",
     "MessageState",

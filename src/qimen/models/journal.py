@@ -1,4 +1,4 @@
-"""The journal: append-only (the database refuses anything else)."""
+"""The journal and its seals: append-only (the database refuses anything else)."""
 
 from django.conf import settings
 from django.db import models
@@ -39,3 +39,27 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return self.action
+
+
+class JournalSeal(models.Model):
+    """One link of a clinic's chain: whoever changes the entry, or takes it away, breaks it.
+
+    The entry is named and not referred to: its seal outlives it, and says that it is gone.
+    """
+
+    entry_id = models.BigIntegerField(primary_key=True)
+    clinic = models.ForeignKey(
+        Clinic, models.DO_NOTHING, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    number = models.BigIntegerField(help_text="its place in the clinic's chain, from 1")
+    digest = models.CharField(max_length=64)
+    key_id = models.CharField(max_length=8)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "number"], name="seal_place_in_chain")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.digest}"

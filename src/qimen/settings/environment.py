@@ -76,6 +76,8 @@ def _kept_secret(file: Path) -> str:
 SECRET_KEY = _secret("SECRET_KEY")
 #: Encrypts what the database must not hold in plain (second-step seeds).
 FIELD_KEY = _secret("FIELD_KEY")
+#: How far the journal's chains had come, day by day; outside the database on purpose.
+JOURNAL_HEADS = DATA / "journal-heads.txt"
 DEBUG = False
 ALLOWED_HOSTS = [_site.hostname, *(["localhost", "127.0.0.1"] if IS_LOCAL else [])]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

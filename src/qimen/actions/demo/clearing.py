@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from qimen.actions.demo import making
-from qimen.models import Account, Clinic, JournalEntry
+from qimen.models import Account, Clinic, JournalEntry, JournalSeal
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -40,7 +40,7 @@ def _delete_rows(clinic_ids: list[int]) -> None:
 
 def _is_owned(model: type[Model]) -> bool:
     fields = {field.name for field in model._meta.get_fields()}  # noqa: SLF001 - Django's name
-    return "clinic" in fields and model not in {JournalEntry, Clinic}
+    return "clinic" in fields and model not in {JournalEntry, JournalSeal, Clinic}
 
 
 def _is_emptied(model: type[Model], clinic_ids: list[int]) -> bool:
