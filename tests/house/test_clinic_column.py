@@ -3,13 +3,14 @@
 from django.apps import apps
 from django.db import models
 
-#: Rows that are no clinic's: a login and its sign-in data, sessions, rate counters, Django's books.
+#: Rows that are no clinic's: a login and its sign-in data, sessions and devices, rate counters, Django's books.
 OF_NO_CLINIC = {
     "qimen_account",
     "account_emailaddress",
     "account_emailconfirmation",
     "mfa_authenticator",
     "qimen_session",
+    "qimen_device",
     "django_content_type",
     "auth_permission",
     "auth_group",

@@ -6,16 +6,16 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from qimen.actions import messages, progress
+from qimen.actions import devices, messages, progress
 from qimen.jobs import prune
 from qimen.models import Appointment, FormKey, Job, JobState, Message, Session, Status
 from tests.actions.test_booking import book
-from tests.cast import NOW
+from tests.cast import NOW, acting
 
 pytestmark = pytest.mark.django_db
 NOTHING = {
-    "holds": 0, "form_keys": 0, "capabilities": 0, "sessions": 0, "cache_rows": 0,
-    "account_mails": 0,
+    "holds": 0, "form_keys": 0, "capabilities": 0, "sessions": 0, "devices": 0,
+    "cache_rows": 0, "account_mails": 0,
 }  # fmt: skip
 
 
@@ -57,6 +57,13 @@ def test_prune_takes_what_has_served_its_time(cast, time_machine):
         **NOTHING, "holds": 1, "sessions": 1, "cache_rows": 1, "account_mails": 1,
     }  # fmt: skip
     assert Message.objects.get(recipient="kim@example.com").facts == {}
+
+
+def test_prune_forgets_devices_after_thirty_days(cast):
+    devices.remember(acting(cast.eve), cast.eve.account, secret="", name="", now=NOW)
+
+    assert prune.everything(NOW + timedelta(days=30, seconds=-1))["devices"] == 0
+    assert prune.everything(NOW + timedelta(days=30))["devices"] == 1
 
 
 def test_prune_forgets_forms_after_two_days(cast):

@@ -1,4 +1,4 @@
-"""Forgetting what has served its time: used form keys, ended sessions, stale cache rows."""
+"""Forgetting what has served its time: used form keys, ended sessions, devices, stale cache rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
-from qimen.models import Capability, FormKey, Session
+from qimen.models import Capability, Device, FormKey, Session
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,6 +36,11 @@ def sessions(now: datetime) -> int:
     written_before = now - UNCLAIMED_LIVE + timedelta(seconds=settings.SESSION_COOKIE_AGE)
     nobodys = Q(account=None, expire_date__lt=written_before)
     return Session.objects.filter(Q(expire_date__lt=now) | nobodys).delete()[0]
+
+
+def devices(now: datetime) -> int:
+    """Forget the devices whose time to be remembered is over; return how many."""
+    return Device.objects.filter(remembered_at__lte=now - settings.DEVICE_LIVES).delete()[0]
 
 
 def cache_rows(now: datetime) -> int:

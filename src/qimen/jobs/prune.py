@@ -26,6 +26,7 @@ def everything(now: datetime) -> dict[str, int]:
         "form_keys": pruning.form_keys(now - FORM_KEY_LIVES),
         "capabilities": pruning.capabilities(now - VOID_LINK_STAYS),
         "sessions": pruning.sessions(now),
+        "devices": pruning.devices(now),
         "cache_rows": pruning.cache_rows(now),
         "account_mails": messages.forget_account_words(now - LOCAL_MAIL_LIVES),
     }

@@ -23,6 +23,7 @@ from qimen.models.appointments import (
 from qimen.models.buttons import BookButton, ButtonDay, FrameSite
 from qimen.models.capabilities import Capability, Purpose
 from qimen.models.clinics import Clinic, Closure, Location
+from qimen.models.devices import Device
 from qimen.models.feeds import Feed
 from qimen.models.files import Picture
 from qimen.models.guardians import Guardian
@@ -64,6 +65,7 @@ __all__ = [
     "Closure",
     "Completion",
     "Decision",
+    "Device",
     "DroppedMove",
     "EarlyPatient",
     "Feed",

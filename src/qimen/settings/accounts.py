@@ -80,9 +80,13 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Qimen"
-MFA_TRUST_COOKIE_AGE = timedelta(days=30)
-MFA_TRUST_COOKIE_NAME = "__Host-device" if IS_HTTPS else "qimen_device"
+# What the library calls trust stands in the browser alone and cannot be taken back: none of it
+# counts. Remembered devices are rows of ours (web/account/remembering).
+MFA_TRUST_COOKIE_AGE = timedelta(0)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
+
+DEVICE_LIVES = timedelta(days=30)
+DEVICE_COOKIE_NAME = "__Host-device" if IS_HTTPS else "qimen_device"
 
 SESSION_ENGINE = "qimen.models.sessions"
 SESSION_COOKIE_AGE = 12 * 3600  # absolute; the idle limit is the gate's

@@ -95,6 +95,7 @@ def test_pages_of_a_patient_have_no_faults(live_cast, page, look):
         ("password", "/account/password/change/"),
         ("address", "/account/email/"),
         ("signing-in", "/account/2fa/"),
+        ("where", "/account/sessions/"),
         ("passkeys", "/account/2fa/passkeys/"),
         ("passkey-add", "/account/2fa/passkeys/add/"),
         ("sign-out", "/account/logout/"),

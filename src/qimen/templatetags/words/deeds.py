@@ -31,6 +31,8 @@ DEEDS = {
     "account.second_step_removed": "removed a second step",
     "account.recovery_codes_made": "made new recovery codes",
     "account.sessions_ended": "ended sessions",
+    "account.device_remembered": "had a device remembered",
+    "account.devices_forgotten": "had devices forgotten",
     "appointment.held": "went on with a time",
     "appointment.lapsed": "let a request lapse: nobody answered",
     "appointment.requested": "asked for a visit",

@@ -9,7 +9,6 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
-from allauth.mfa.internal.flows.trust import is_trusted_browser
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpResponseRedirect
@@ -19,7 +18,7 @@ from qimen.actions import accounts as acting
 from qimen.actions import appointments
 from qimen.queries import accounts, clinics
 from qimen.rules.identity import email_key
-from qimen.web.account import arrival, devices, happenings, words
+from qimen.web.account import arrival, devices, happenings, remembering, words
 from qimen.web.gate import Door, client_ip, visit
 
 if TYPE_CHECKING:
@@ -109,7 +108,9 @@ class AccountAdapter(DefaultAccountAdapter):
             record_authentication(request, user, method="password")
         steps = [record["method"] for record in get_authentication_records(request, user)]
         happenings.note(request, "account.signed_in", account_id=user.pk, steps=steps)
-        return HttpResponseRedirect(arrival.after_sign_in(request))
+        response = HttpResponseRedirect(arrival.after_sign_in(request))
+        remembering.renew(request, user, response)
+        return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         del request
@@ -125,10 +126,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Count wrong passwords per address; a remembered device has a count of its own, so that
         strangers who guess cannot keep its owner out."""
         email = email_key(credentials.get("email", ""))
-        account_id = (
-            accounts.id_of(email) if settings.MFA_TRUST_COOKIE_NAME in request.COOKIES else 0
-        )
-        is_known = account_id and is_trusted_browser(request, accounts.by_id(account_id))
+        account_id = accounts.id_of(email) if remembering.secret(request) else 0
+        is_known = account_id and remembering.is_known(self.request, accounts.by_id(account_id))
         return f"known device:{email}" if is_known else email
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -136,13 +135,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_login_by_code_required(self, login: Login) -> bool:
         """A patient on a new device types a code from the mail; staff have their second step."""
-        account = login.user
+        account = cast("Account | None", login.user)
         if account is None or login.signup or accounts.second_steps(account.pk):
             return False
         records = get_authentication_records(self.request, account)
         is_password = bool(records) and records[-1]["method"] == "password"
         at_patients = self.request.session.get("entering") != Door.STAFF
-        return is_password and at_patients and accounts.is_confirmed(account.pk)
+        is_asked = is_password and at_patients and accounts.is_confirmed(account.pk)
+        return is_asked and not remembering.is_known(self.request, account)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not again for who has just given a password or taken the second step."""

@@ -16,17 +16,18 @@ if TYPE_CHECKING:
 
 def note(request: Request, action: str, *, account_id: int | None, **details: object) -> None:
     """Write what an account did or had done to it, at the door this request came by."""
-    accounts.record(_actor(request, account_id), action, now=request.now, **details)
+    accounts.record(actor(request, account_id), action, now=request.now, **details)
 
 
 def make_room(request: Request, account: Account) -> None:
     """End the sessions of an account that are too many with this one."""
-    actor = _actor(request, account.pk)
+    who = actor(request, account.pk)
     this = request.session.session_key or ""
-    sessions.keep_newest(actor, account, but=this, now=request.now)
+    sessions.keep_newest(who, account, but=this, now=request.now)
 
 
-def _actor(request: Request, account_id: int | None) -> Actor:
+def actor(request: Request, account_id: int | None) -> Actor:
+    """Return who acts: what this account is at the door that the request came by."""
     clinic = getattr(request, "clinic", None)
     staff_role = None
     if clinic and account_id and request.session.get("entering") == Door.STAFF:

@@ -10,7 +10,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkey
 from django.urls import path
 
-from qimen.web.account import doors, first_start, sessions, set_up, staying
+from qimen.web.account import doors, first_start, remembering, sessions, set_up, staying
 from qimen.web.account.beat import on_the_beat
 from qimen.web.account.library import page
 from qimen.web.account.second_step import counts_as_taken, keeps_one
@@ -72,7 +72,7 @@ urlpatterns = [
     path("2fa/", page(second.index), name="mfa_index"),
     path("2fa/authenticate/", page(second.authenticate), name="mfa_authenticate"),
     path("2fa/reauthenticate/", page(second.reauthenticate), name="mfa_reauthenticate"),
-    path("2fa/trust/", page(second.trust), name="mfa_trust"),
+    path("2fa/trust/", page(remembering.Ask.as_view()), name="mfa_trust"),
     path(
         "2fa/totp/activate/",
         page(counts_as_taken(totp.activate_totp)),
