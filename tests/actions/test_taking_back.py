@@ -15,12 +15,13 @@ from qimen.models import (
     TimeOff,
 )
 from qimen.rules.access import Forbidden
+from qimen.rules.attendance import Step
 from qimen.scheduling import at
 from tests.actions.test_asking import waiting  # noqa: F401 - a fixture
 from tests.actions.test_booking import book, nine
 from tests.actions.test_deciding import decide, is_open, link
 from tests.actions.test_rescheduling import busy, by_hand, kinds, move
-from tests.actions.test_waiting import actions, told
+from tests.actions.test_waiting import actions, mark, told, undo
 from tests.cast import NOW, acting, assemble
 from tests.together import at_once
 
@@ -119,6 +120,18 @@ def test_patient_takes_a_move_back_and_the_visit_stays(cast, waiting):  # noqa: 
 
 def test_practitioner_who_has_not_heard_of_the_move_hears_nothing(cast, waiting):  # noqa: F811
     withdraw(cast, waiting)
+
+    assert kinds() == []
+
+
+def test_mail_of_a_move_taken_back_is_not_brought_back_by_an_undoing(cast, waiting):  # noqa: F811
+    """The mails of the asking had not left yet when the patient thought better of it."""
+    early = waiting.starts_at - timedelta(minutes=10)
+    withdraw(cast, waiting, now=early)
+    waiting.refresh_from_db()
+    mark(cast, waiting, Step.CHECK_IN, now=early)
+
+    undo(cast, waiting, now=early + timedelta(minutes=1))
 
     assert kinds() == []
 

@@ -21,14 +21,17 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from qimen.models import Appointment
+    from qimen.rules.access import Role
     from qimen.rules.notices import Notice
 
 OUTDATED, UNDONE = "the appointment was changed first", "undone before it was sent"
+#: By a patient, a link or the clock: none of that can be undone, so it is never brought back.
+OVERTAKEN = "the appointment has changed since"
 #: These tell a patient that there is a visit at all.
 FIRST_NEWS = frozenset({Kind.APPOINTMENT_CONFIRMED, Kind.APPOINTMENT_REQUESTED})
 
 
-def outdate(appointment: Appointment, now: datetime) -> frozenset[str]:
+def outdate(appointment: Appointment, now: datetime, *, by: Role) -> frozenset[str]:
     """Take back what waits about a visit; return the kinds of it that were still in their grace.
 
     Empty when the patient has heard of the visit before.
@@ -36,17 +39,21 @@ def outdate(appointment: Appointment, now: datetime) -> frozenset[str]:
     about = Message.objects.filter(appointment=appointment)
     waiting = _waiting(about, now)
     kinds = frozenset(waiting.filter(due_at__gt=now).values_list("kind", flat=True))
-    waiting.update(state=MessageState.EXPIRED, answer=OUTDATED)
+    waiting.update(state=MessageState.EXPIRED, answer=_why(by))
     return frozenset() if kinds and _said(about, now).exists() else kinds
 
 
-def outdate_asking(appointment: Appointment, now: datetime) -> frozenset[str]:
+def outdate_asking(appointment: Appointment, now: datetime, *, by: Role) -> frozenset[str]:
     """Take back what waits about an asking that is over, or asked for anew; return the kinds."""
     asking = Message.objects.filter(appointment=appointment, kind__in=ASKING | ASKED)
     waiting = _waiting(asking, now)
     kinds = frozenset(waiting.values_list("kind", flat=True))
-    waiting.update(state=MessageState.EXPIRED, answer=OUTDATED)
+    waiting.update(state=MessageState.EXPIRED, answer=_why(by))
     return kinds
+
+
+def _why(by: Role) -> str:
+    return OUTDATED if by.is_staff else OVERTAKEN
 
 
 def as_news(event: Event, status: str, unheard: Collection[str] | None) -> Event:

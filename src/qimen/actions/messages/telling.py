@@ -40,16 +40,18 @@ def tell(
     the event took away (`dropped`) is told of by the same message.
     """
     happened = Event(event)
-    unheard = grace.outdate(appointment, now) if notices.outdates_earlier(happened) else None
+    by, unheard = actor.role, None
+    if notices.outdates_earlier(happened):
+        unheard = grace.outdate(appointment, now, by=by)
     unasked: frozenset[str] = frozenset()
     if appointment.sequence and notices.answers_earlier(happened):  # at 0 nothing was told before
-        unasked = grace.outdate_asking(appointment, now)
+        unasked = grace.outdate_asking(appointment, now, by=by)
     happened = grace.as_news(happened, appointment.status, unheard)
     first = min(appointment.starts_at, stands.starts_at) if stands else appointment.starts_at
     if happened in notices.VISIT_STAYS and stands:  # news as long as the visit itself lies ahead
         first = stands.starts_at
     is_own = actor.staff_id == appointment.practitioner_id
-    due = notices.notices(happened, by=actor.role, starts_at=first, now=now, is_own=is_own)
+    due = notices.notices(happened, by=by, starts_at=first, now=now, is_own=is_own)
     more = _more(stands, dropped)
     rows = [
         _row(happened, notice, recipient, appointment, now, more)
