@@ -46,6 +46,17 @@ def test_form_that_is_sent_twice_adds_one(cast):
     assert len(there(cast)) == len(recorded()) == 1
 
 
+def test_two_guardians_of_one_name_are_both_on_the_file(cast):
+    add(cast, patients.GuardianParticulars(name="John Byron", relation="Father", phone="5550001"))
+
+    add(cast, patients.GuardianParticulars(name="John Byron", relation="Uncle", phone="5550002"))
+
+    assert [(one.relation, one.phone) for one in there(cast)] == [
+        ("Father", "5550001"),
+        ("Uncle", "5550002"),
+    ]
+
+
 def test_file_holds_a_handful(cast):
     for number in range(patients.MOST_GUARDIANS):
         add(cast, patients.GuardianParticulars(name=f"Aunt {number}"))

@@ -44,14 +44,14 @@ class GuardianOutdated(Exception):  # noqa: N818 - reads as what it is
 
 @locks.transactional
 def add_guardian(actor: Actor, ref: str, said: Particulars, *, now: datetime) -> Guardian:
-    """Write a guardian down. The same name twice is the same form sent twice: nothing is added.
+    """Write a guardian down. All of it the same is the same form sent twice: nothing is added.
 
     Raises TooManyGuardians when the file has as many as it can hold.
     """
     patient = opening.for_change(actor, ref)
     there = patients.guardians(actor, patient)
     for one in there:
-        if one.name.casefold() == said.name.casefold():
+        if not _differing(one, said):
             return one
     if len(there) >= MOST:
         raise TooManyGuardians
@@ -69,7 +69,7 @@ def change_guardian(
     one = patients.guardian(actor, patient, guardian)
     if one.revision != revision:
         raise GuardianOutdated(one)
-    differing = {name: value for name, value in asdict(said).items() if getattr(one, name) != value}
+    differing = _differing(one, said)
     if not differing:
         return one
     for name, value in differing.items():
@@ -87,6 +87,11 @@ def remove_guardian(actor: Actor, ref: str, guardian: str, *, now: datetime) -> 
     rows = Guardian.objects.filter(clinic_id=actor.clinic_id, patient=patient, ref=guardian)
     if rows.delete()[0]:
         _record(actor, patient, now)
+
+
+def _differing(one: Guardian, said: Particulars) -> dict[str, str]:
+    """Return what is said of a guardian otherwise than it is written down."""
+    return {name: value for name, value in asdict(said).items() if getattr(one, name) != value}
 
 
 def _record(actor: Actor, patient: Patient, now: datetime) -> None:
