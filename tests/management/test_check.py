@@ -6,7 +6,6 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from qimen.management.commands import check
 from qimen.queries import installation
 from tests.actions.test_messages import tell_code
 from tests.databases import free_port
@@ -86,7 +85,7 @@ def test_check_finds_messages_that_wait_for_long(place, capsys, cast):
 
 
 def test_check_finds_a_full_disk(place, monkeypatch, capsys):
-    monkeypatch.setattr(check, "FULL_DISK", 1.0)
+    monkeypatch.setattr(installation, "LEAST_FREE_PERCENT", 101)
 
     assert "% free" in run(capsys)[1]["disk"][0]
 

@@ -9,10 +9,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def free_percent(place: Path) -> int:
+def free_percent(place: Path) -> int | None:
     """Return how much of the disk below a folder is free, in whole percent rounded down.
 
-    Raises OSError when the folder cannot be reached.
+    None where it cannot be told: the folder is out of reach, or its file system counts nothing.
     """
-    usage = shutil.disk_usage(place)
-    return usage.free * 100 // usage.total
+    try:
+        usage = shutil.disk_usage(place)
+    except OSError:
+        return None
+    return usage.free * 100 // usage.total if usage.total else None

@@ -57,4 +57,5 @@ def troubles(data: Path, *, now: datetime) -> Troubles:
     until = progress.worker_seen_until()
     is_silent = until is not None and now - until > SILENT_AFTER
     free = disk.free_percent(data)
-    return Troubles(until if is_silent else None, free if free < LEAST_FREE_PERCENT else None)
+    is_full = free is not None and free < LEAST_FREE_PERCENT
+    return Troubles(until if is_silent else None, free if is_full else None)

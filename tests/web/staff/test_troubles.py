@@ -1,6 +1,8 @@
 """What staff are told of the installation itself: a silent worker, a full disk."""
 
+import shutil
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -51,6 +53,24 @@ def test_full_disk_is_named(cast, sign_in, page, monkeypatch):
 
 def test_disk_is_measured_in_percent():
     assert 0 <= disk.free_percent(disk_of()) <= 100
+
+
+@pytest.mark.parametrize(
+    "usage", [OSError("Stale file handle"), SimpleNamespace(total=0, used=0, free=0)]
+)
+@pytest.mark.parametrize("page", PAGES)
+def test_disk_that_cannot_be_measured_takes_no_page_away(cast, sign_in, page, monkeypatch, usage):
+    def measured(_place):
+        if isinstance(usage, OSError):
+            raise usage
+        return usage
+
+    monkeypatch.setattr(shutil, "disk_usage", measured)
+
+    shown = sign_in(cast.noor).get(page)
+
+    assert shown.status_code == 200
+    assert "nearly full" not in text(shown)
 
 
 def disk_of():

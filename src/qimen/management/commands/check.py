@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from argparse import RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 from django.utils import timezone
 
-from qimen.gateways import mime, smtp
+from qimen.gateways import disk, mime, smtp
 from qimen.management import database
 from qimen.queries import installation, messages, progress
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 #: What localhost without TLS cannot have, and need not.
 ONLY_FOR_HTTPS = frozenset({"security.W004", "security.W011", "security.W016"})
-FULL_DISK = 0.10
 LATE_SECONDS = 15 * 60
 EXAMPLES = """examples:
   qimen check
@@ -109,6 +107,6 @@ def _permissions() -> Iterator[str]:
 
 
 def _disk() -> Iterator[str]:
-    usage = shutil.disk_usage(settings.DATA)
-    if usage.free / usage.total < FULL_DISK:
-        yield f"{usage.free / usage.total:.0%} free"
+    free = disk.free_percent(settings.DATA)
+    if free is not None and free < installation.LEAST_FREE_PERCENT:
+        yield f"{free}% free"
