@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from qimen.models import NO_END, Block, JournalEntry, WorkingHours
+from qimen.models import NO_END, Block, JournalEntry, TimeOff, WorkingHours
 from qimen.queries import clinics, diary
 from tests import cast as people
 from tests.cast import NOW, ZONE
@@ -161,6 +161,19 @@ def test_nothing_of_many_is_deleted_where_somebody_was_first(cast, oda):
 
     assert "Somebody else changed this meanwhile." in text(page)
     assert Block.objects.count() == 5
+
+
+def test_deleting_time_off_never_deletes_a_block_of_the_same_number(cast, oda):
+    oda.post(f"{BLOCKS}new/", lunch(cast, weekdays=[0]))
+    block = Block.objects.get()
+    TimeOff.objects.create(
+        pk=block.pk, clinic=cast.riverbend, practitioner=cast.lin, title="Course",
+        starts_on=date(2026, 3, 9), ends_on=date(2026, 3, 9), starts_minute=600, ends_minute=720,
+    )  # fmt: skip
+
+    oda.post(f"{HERE}{block.pk}/deletion/", {"version": str(block.revision), "alike": "1"})
+
+    assert Block.objects.count() == TimeOff.objects.count() == 1
 
 
 def test_list_says_how_a_single_one_and_an_ending_one_are(cast, oda):

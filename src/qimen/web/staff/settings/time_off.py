@@ -124,9 +124,10 @@ def remove(request: Request, slug: str, number: int, kind: Kind = TIME_OFF) -> H
     was_first = False
     if request.method == "POST":
         version = request.POST.get("version", "")
-        remove = blocking.remove_alike if "alike" in request.POST else kind.acting.remove
+        of_all_days = kind is BLOCK and "alike" in request.POST
+        take_away = blocking.remove_alike if of_all_days else kind.acting.remove
         try:
-            remove(request.actor, number, version=version, now=request.now)
+            take_away(request.actor, number, version=version, now=request.now)
         except changes.Outdated as outdated:
             was_first, row = True, outdated.row
         else:
