@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from qimen.web.account import doors, sign_up
 from qimen.web.demo import mailbox
 from qimen.web.patient import appointments, cancellations, feeds, withdrawals
-from qimen.web.public import answering, booking, brand, embed, health, home, pictures
+from qimen.web.public import answering, booking, brand, embed, health, home, pictures, well_known
 from qimen.web.public import feeds as public_feeds
 from qimen.web.staff import calendar, dashboard, journal, sessions
 from qimen.web.staff import feeds as staff_feeds
@@ -21,6 +21,8 @@ handler500 = "qimen.web.page.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.front, name="home"),
     path("healthz", health.show, name="health"),
+    path(".well-known/change-password", well_known.change_password, name="change_password"),
+    path(".well-known/security.txt", well_known.security, name="security_txt"),
     path("brand/<slug:brand>.css", brand.show, name="brand"),
     path("account/", include("qimen.web.account.routes")),
     # ── the demonstration ──

@@ -78,6 +78,9 @@ def test_deployment_checks_are_asked(tmp_path, fault, code):
         ({"WEB_PROCESSES": "0"}, "WEB_PROCESSES"),
         ({"STAFF_IDLE_MINUTES": "14"}, "STAFF_IDLE_MINUTES"),
         ({"STAFF_IDLE_MINUTES": "241"}, "STAFF_IDLE_MINUTES"),
+        ({"SECURITY_CONTACT": "the practice manager"}, "SECURITY_CONTACT"),
+        ({"SECURITY_CONTACT": "http://clinic.example/report"}, "SECURITY_CONTACT"),
+        ({"SECURITY_CONTACT": "a@b.example\nExpires: never"}, "SECURITY_CONTACT"),
     ],
 )
 def test_unsafe_settings_are_refused_with_their_name(tmp_path, variables, reason):
@@ -93,6 +96,24 @@ def test_staff_may_be_away_as_long_as_the_setting_says(tmp_path):
     said = settings_alone(tmp_path, ask, STAFF_IDLE_MINUTES="45", PORT="").stdout.split()
 
     assert said == ["2700", "1200", "8000"]
+
+
+@pytest.mark.parametrize(
+    ("told", "link"),
+    [
+        ("security@clinic.example", "mailto:security@clinic.example"),
+        ("mailto:security@clinic.example", "mailto:security@clinic.example"),
+        ("https://clinic.example/report", "https://clinic.example/report"),
+        ("https://clinic.example/@security", "https://clinic.example/@security"),
+        ("", ""),
+    ],
+)
+def test_whom_to_tell_of_a_fault_is_told_as_a_link(tmp_path, told, link):
+    ask = "import qimen.settings as s; print(s.SECURITY_CONTACT)"
+
+    said = settings_alone(tmp_path, ask, SECURITY_CONTACT=told).stdout
+
+    assert said.strip() == link
 
 
 def test_keys_are_made_once_and_only_their_owner_may_read_them(tmp_path):

@@ -73,6 +73,17 @@ def _kept_secret(file: Path) -> str:
     return file.read_text().strip()
 
 
+def _contact(told: str) -> str:
+    """Return whom to tell, as a link: an address becomes one of mail."""
+    link = f"mailto:{told}" if "@" in told and ":" not in told else told
+    is_link = link.startswith(("https://", "mailto:", "tel:")) and link.isascii()
+    if told and not (is_link and link.isprintable() and " " not in link):
+        raise ImproperlyConfigured(
+            "SECURITY_CONTACT: an e-mail address or a link with https:// is needed"
+        )
+    return link
+
+
 SECRET_KEY = _secret("SECRET_KEY")
 #: Encrypts what the database must not hold in plain (second-step seeds).
 FIELD_KEY = _secret("FIELD_KEY")
@@ -88,3 +99,5 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 WEB_PROCESSES = _whole("WEB_PROCESSES", 2, least=1, most=64)
 #: How long staff may be away before their pages are covered.
 STAFF_IDLE_MINUTES = _whole("STAFF_IDLE_MINUTES", 30, least=15, most=240)
+#: Whom to tell of a fault of security; empty where nobody is named.
+SECURITY_CONTACT = _contact(os.environ.get("SECURITY_CONTACT", "").strip())
