@@ -60,6 +60,31 @@ def test_name_that_is_not_found_begins_the_new_file(desk, form):
     assert form.get_by_label("Phone").evaluate("each => each === document.activeElement")
 
 
+def test_enter_goes_on_to_the_new_file_where_nobody_is_found(desk, form):
+    desk.keyboard.type("Nora Vale")
+    form.get_by_text("No patient matches").wait_for()
+
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("555 010 4477")
+    desk.keyboard.press("Enter")
+
+    desk.get_by_role("status").get_by_text("Nora Vale Booked for").wait_for()
+    file = Patient.objects.get(last_name="Vale")
+    assert (file.first_name, file.mobile) == ("Nora", "555 010 4477")
+
+
+def test_search_finds_no_fault_with_what_is_not_filled_in_yet(desk):
+    desk.keyboard.press("n")
+    form = desk.get_by_role("dialog")
+    form.get_by_label("Find a patient").fill("Nora Vale")
+
+    with desk.expect_response("**/visits/new/"):
+        form.get_by_role("button", name="Find").click()
+
+    form.get_by_text("No patient matches").wait_for()
+    assert form.locator(".error").count() == 0
+
+
 @pytest.mark.parametrize("way", ["Close", "Escape"])
 def test_closing_asks_before_what_was_typed_is_lost(desk, form, way):
     form.get_by_label("Note for staff").fill("left knee")
@@ -89,8 +114,31 @@ def test_server_that_does_not_answer_costs_no_typing(desk, form):
 
     form.get_by_role("button", name="Book Appointment").click()
 
-    form.get_by_text("The server did not answer.").wait_for()
+    form.get_by_text("That did not get through.").wait_for()
     assert form.get_by_label("Note for staff").input_value() == "left knee"
+
+
+def test_limit_that_is_hit_costs_no_typing(desk, form):
+    form.get_by_label("Note for staff").fill("left knee")
+    desk.route("**/visits/new/", lambda route: route.fulfill(status=429, body="<main>Wait</main>"))
+
+    form.get_by_role("button", name="Book Appointment").click()
+
+    form.get_by_text("That did not get through.").wait_for()
+    assert form.get_by_label("Note for staff").input_value() == "left knee"
+
+
+def test_key_that_is_held_on_the_time_asks_for_free_times_once(desk, form):
+    asked = []
+    desk.on("request", lambda request: asked.append(request.url) if request.post_data else None)
+    form.get_by_label("Start").focus()
+
+    for _ in range(12):
+        desk.keyboard.press("ArrowUp")
+    with desk.expect_response("**/visits/new/"):
+        pass
+
+    assert len(asked) == 1
 
 
 def test_who_is_signed_out_meanwhile_signs_in_elsewhere_and_saves(desk, form, browse_as, live_cast):

@@ -1,6 +1,6 @@
 // Visits in a dialog over the calendar; all are pages, too.
 const UNSAVED = "What you typed is not saved. Leave it?";
-const LOST = "The server did not answer. What you typed is still here: try again in a moment.";
+const LOST = "That did not get through. What you typed is still here: try again in a minute.";
 const OUT = "You are signed out. Sign in in another tab, then press the button here again.";
 document.documentElement.classList.add("js");
 
@@ -52,7 +52,7 @@ const show = (text) => {
 
 // Else the form says why.
 const trouble = (answer) => {
-  if (!answer || answer.status >= 500) return LOST;
+  if (!answer || answer.status > 428) return LOST;
   const isOut = answer.redirected && /\/sign-in\/$|^\/account\//.test(new URL(answer.url).pathname);
   return isOut || answer.status === 403 ? OUT : "";
 };
@@ -72,7 +72,7 @@ const renewed = async (form) => {
   if (token) form.elements.csrfmiddlewaretoken.value = token.value;
 };
 
-// The answer to a form: the calendar again, with what can be undone; or a page that stays here.
+// The answer to a form: the calendar again, or a page that stays here.
 const take = async (answer) => {
   const to = new URL(answer.url);
   const done = to.searchParams.get("done");
@@ -125,7 +125,7 @@ document.addEventListener("visit:answer", ({ detail: answer }) => {
   const words = trouble(answer);
   if (!words) return take(answer);
   const told = Object.assign(document.createElement("p"), { className: "toast", role: "alert" });
-  told.textContent = words === OUT ? "Not moved: you are signed out." : "Not moved: the server did not answer.";
+  told.textContent = words === OUT ? "Not moved: you are signed out." : "Not moved: that did not get through.";
   document.body.append(told);
   setTimeout(() => told.remove(), 9000);
 });

@@ -1,4 +1,4 @@
-// New Appointment: patients are found and chosen while one types. Without it there are buttons.
+// New Appointment: patients are found and chosen while one types.
 const PAUSE = 250;
 const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
 
@@ -36,14 +36,16 @@ document.addEventListener("keydown", (event) => {
   if (!form || event.target.name !== "words" || !["ArrowDown", "Enter"].includes(event.key)) return;
   const isEnter = event.key === "Enter";
   const people = [...form.querySelectorAll("[data-found] [name=whom]")];
-  const first = people.find((each) => each.value !== "new") ?? (isEnter ? null : people[0]);
+  const isOld = isEnter && form.querySelector(".found").dataset.of !== event.target.value.trim();
+  const first = people.find((each) => each.value !== "new") ?? (isOld ? null : people[0]);
   if (!first || (isEnter && people.some((each) => each.checked))) return;
   event.preventDefault();
+  goesOn = isEnter;
   first.focus();
   first.click();
 });
 
-// What was typed to find somebody who is not there yet begins the new file.
+// Who is not found begins the new file.
 const begin = (form) => {
   const box = (name) => form.elements[`newcomer-${name}`];
   const words = form.elements.words.value.trim();
@@ -53,11 +55,11 @@ const begin = (form) => {
   else if (/\d/.test(words)) box("mobile").value = words;
   else [box("first_name").value, box("last_name").value] = [names[0], names.slice(1).join(" ")];
 };
-let isPointing = false;
-addEventListener("pointerdown", () => (isPointing = true), true);
-addEventListener("keydown", () => (isPointing = false), true);
+let goesOn = false
+addEventListener("pointerdown", () => (goesOn = true), true);
+addEventListener("keydown", () => (goesOn = false), true);
 
-// What a choice changes elsewhere on the page: the stages, and the times that are free for it.
+// What a choice changes elsewhere: the stages, the free times.
 const STAGED = ["service", "whom", "newcomer-is_new"];
 const TIMED = [...STAGED, "location", "practitioner", "date", "time", "room", "stage_minutes", "stage_busy"];
 const part = (root, name) => root?.querySelector(`[data-part=${name}]`);
@@ -69,7 +71,6 @@ const redraw = async (form) => {
   const parts = own === fresh ? ["free"] : ["stages", "free"]; // the same stages stay as typed
   for (const each of parts) if (part(page, each)) part(form, each)?.replaceWith(part(page, each));
 };
-// Beside a conflict the form is drawn anew.
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-part=free] [data-at]");
   if (!button) return;
@@ -77,14 +78,16 @@ document.addEventListener("click", (event) => {
   for (const name of ["date", "time", "at"]) button.form.elements[name].value = button.dataset[name];
   for (const each of part(button.form, "free").querySelectorAll("[data-at]")) each.setAttribute("aria-pressed", each === button);
 });
-document.addEventListener("change", async (event) => {
+let drawing;
+document.addEventListener("change", (event) => {
   const form = event.target.form;
   if (form?.matches(".cal-filter")) return form.requestSubmit();
   if (!form || !part(form, "free") || !TIMED.includes(event.target.name)) return;
   if (event.target.value === "new") {
     begin(form);
     const empty = ["first_name", "last_name", "mobile"].map((name) => form.elements[`newcomer-${name}`]);
-    if (isPointing) empty.find((each) => !each.value)?.focus();
+    if (goesOn) empty.find((each) => !each.value)?.focus();
   }
-  await redraw(form);
+  clearTimeout(drawing); // a held key changes it many times a second
+  drawing = setTimeout(redraw, PAUSE, form);
 });

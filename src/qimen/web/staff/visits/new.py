@@ -36,6 +36,8 @@ def create(request: Request, slug: str) -> HttpResponse:
     asked = request.POST.get("do", BOOK)
     is_search = asked == BOOK and sent.words and not sent.chosen and not sent.is_newcomer
     if asked == FIND or is_search or free.is_asked(request):
+        for form in (sent.form, sent.newcomer):
+            form.errors.clear()  # nobody wants to save yet
         return page.render(request, PAGE, sent.context())
     return _book(request, sent, override=asked == OVERRIDE)
 

@@ -91,15 +91,14 @@ class Sent:
         }
 
     def _usual_service(self, practitioner: str) -> str:
-        """Return what somebody usually gives, or the first that is for patients who have been."""
+        """Return what is asked for, or usually given, or the first for patients who have been."""
         people = self.choices.known.people.values()
         usual = next((one.service_id for one in people if one.ref == practitioner), None)
         offers = self.choices.offered.offers
-        fitting = [one.ref for one in offers if one.id == usual]
+        wanted = (self.request.GET.get("service"), usual)
+        fitting = [one.ref for want in wanted for one in offers if want in {one.ref, one.id}]
         fitting += [one.ref for one in offers if one.is_for("existing")]
         return next(iter(fitting), "")
-
-    # ── stages ──
 
     @property
     def patient_class(self) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from qimen.actions import appointments
@@ -58,10 +61,29 @@ def context(request: Request, visit: Appointment, **more: object) -> dict[str, A
         "noting": NoteForm({"note": visit.note}) if may_arrange and may.notes else None,
         **_asked(request, visit),
         "can_move": may_arrange and visit.status in MOVABLE,
+        "again": _again(request, visit) if may_arrange and visit.status != "requested" else "",
         "history": history.of(visit, with_reasons=may.notes),
         "section": "calendar",
         **more,
     }
+
+
+def _again(request: Request, visit: Appointment) -> str:
+    """Return the address of New Appointment for the same, a week later where that is ahead."""
+    if visit.patient is None or visit.patient.archived_at:
+        return ""
+    told = {
+        "patient": visit.patient.ref,
+        "service": visit.service.ref,
+        "location": visit.location.ref,
+        "practitioner": visit.practitioner.ref,
+    }
+    local = visit.starts_at.astimezone(hours.zone_named(visit.zone))
+    on = local.date() + timedelta(weeks=1)
+    start = hours.resolve(on, local.hour * 60 + local.minute, visit.zone)
+    if start > hours.minute_from(request.now):
+        told["at"] = f"{hours.at(start):%Y-%m-%dT%H:%MZ}"
+    return f"{reverse('staff_visit_new', args=[request.clinic.slug])}?{urlencode(told)}"
 
 
 def _asked(request: Request, visit: Appointment) -> dict[str, Any]:
