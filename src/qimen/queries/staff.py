@@ -43,6 +43,7 @@ class Listed:
     invited_at: datetime | None
     answer: str
     is_last: bool = False  # of those who have not left
+    gives_nothing: bool = False  # a practitioner without a service: nobody is offered them
 
 
 def visible(actor: Actor) -> QuerySet[StaffMember]:
@@ -52,12 +53,21 @@ def visible(actor: Actor) -> QuerySet[StaffMember]:
 
 
 def listed(actor: Actor) -> Sequence[Listed]:
-    """Return everybody in the clinic's order, those who have left last. Two statements."""
+    """Return everybody in the clinic's order, those who have left last. Three statements."""
     rows = list(visible(actor).select_related("account", "photo").order_by("position", "id"))
     rows.sort(key=lambda row: row.disabled_at is not None)
     sent = _invitations(actor)
     last = next((row for row in reversed(rows) if row.disabled_at is None), None)
-    return [replace(_listed(row, sent.get(row.email)), is_last=row == last) for row in rows]
+    given = ServicePractitioner.objects.filter(clinic_id=actor.clinic_id, service__active=True)
+    givers = set(given.values_list("practitioner_id", flat=True))
+    return [
+        replace(
+            _listed(row, sent.get(row.email)),
+            is_last=row == last,
+            gives_nothing=row.is_practitioner and not row.disabled_at and row.pk not in givers,
+        )
+        for row in rows
+    ]
 
 
 def standing(actor: Actor, member: StaffMember) -> Listed:

@@ -159,6 +159,7 @@ def test_steps_lead_one_after_the_other_and_can_be_left(client, token, time_mach
     assert client.get(start)["Location"] == start + "end/"
     page = text(client.get(start + "end/"))
     assert "Patients can find times now" in page
+    assert "/settings/closures/holidays/" in page
     assert "9:00" in page
 
 

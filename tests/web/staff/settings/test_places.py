@@ -1,6 +1,6 @@
 """Clinic Settings: the clinic, its look and mail, locations, rooms, closures."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -287,6 +287,17 @@ def test_public_holidays_that_are_ticked_are_closed_and_not_offered_again(oda, c
     ]
     assert 'value="2026-12-25"' not in page
     assert 'value="2027-12-25"' in page
+
+
+@pytest.mark.parametrize("is_booked", [True, False])
+def test_closing_points_to_what_is_booked_only_where_something_is(oda, cast, is_booked):
+    if is_booked:
+        appointment(cast, cast.ada, datetime(2026, 12, 25, 18, 0, tzinfo=UTC))
+
+    page = text(oda.post(S + "closures/holidays/", {"on": ["2026-12-25"]}, follow=True))
+
+    assert "Closed on 1 day." in page
+    assert ("What is booked then is listed below." in page) == is_booked
 
 
 def test_second_editor_of_a_closure_sees_what_it_is_now(oda, cast):

@@ -96,6 +96,28 @@ def test_invitation_says_what_is_needed(cast, oda, wrong, said):
     assert not Message.objects.exists()
 
 
+@pytest.mark.parametrize("url", ["", "smtp://localhost:25"])
+def test_invitation_says_that_it_waits_where_no_mail_leaves(cast, oda, settings, url):
+    settings.SMTP_URL = url
+
+    page = text(oda.post(f"{HERE}new/", BEN, follow=True))
+    again = oda.post(
+        f"{HERE}{member('Ben Ito').ref}/invitation/", {"email": BEN["email"]}, follow=True
+    )
+
+    for said in (page, text(again)):
+        assert ("the link waits until it is" in said) == (not url)
+
+
+def test_practitioner_who_gives_no_service_yet_is_named(cast, oda):
+    oda.post(f"{HERE}new/", BEN)
+
+    page = text(oda.get(HERE))
+
+    assert page.count("Gives no service yet") == 1
+    assert page.index("Ben Ito") < page.index("Gives no service yet")
+
+
 def test_another_link_goes_to_a_corrected_address(cast, oda):
     oda.post(f"{HERE}new/", BEN)
     ben = member("Ben Ito")

@@ -114,7 +114,9 @@ def holidays(request: Request, slug: str) -> HttpResponse:
         rows = acting.add(request.actor, [_closed(each) for each in chosen], now=request.now)
         if rows:
             days = "1 day" if len(rows) == 1 else f"{len(rows)} days"
-            messages.success(request, f"Closed on {days}. What is booked then is listed below.")
+            hit = ahead.under_closures(request.actor, rows, now=request.now)
+            booked = " What is booked then is listed below." if any(hit.values()) else ""
+            messages.success(request, f"Closed on {days}.{booked}")
             return redirect("settings_closures", slug)
     country = zones.countries().get(request.clinic.country, request.clinic.country)
     context = {"offered": offered, "country": country, "nothing_ticked": request.method == "POST"}

@@ -12,7 +12,7 @@ from qimen.actions.setup import changes, invitations, owners
 from qimen.actions.setup import staff as acting
 from qimen.actions.setup.invitations import AlreadyHere, AlreadyIn
 from qimen.gateways import pictures
-from qimen.queries import ahead, ordering
+from qimen.queries import ahead, checklist, ordering
 from qimen.queries import staff as reading
 from qimen.rules.access import Permission
 from qimen.web import page
@@ -35,6 +35,7 @@ OWN_ROLE = "Nobody changes their own role. Ask another owner."
 LAST_OWNER = "The clinic keeps one owner. Make somebody else an owner first."
 BOOKED = "Visits with them are booked. Move or cancel those first."
 ONLY_SIGN_IN = "With this address a colleague signs in. Use another."
+NO_MAIL = "Mail is not set up, so the link waits until it is: see Mail."
 COLUMNS = {"primary_location_id": "primary_location", "primary_service_id": "primary_service"}
 
 
@@ -59,7 +60,7 @@ def create(request: Request, slug: str) -> HttpResponse:
         except AlreadyHere as taken:
             form.add_error("email", _already(taken))
         else:
-            messages.success(request, f"{row.name} is invited. Say how they work here.")
+            _tell(request, f"{row.name} is invited.", "Say how they work here.")
             return redirect("settings_member", slug, row.ref)
     return _page(request, "invite", {"form": form, "is_stale": is_stale})
 
@@ -120,7 +121,7 @@ def invitation(request: Request, slug: str, ref: str) -> HttpResponse:
         except AlreadyIn:
             return redirect("settings_member", slug, ref)
         else:
-            messages.success(request, f"A new link is on its way to {email}.")
+            _tell(request, f"A new link goes to {email}.")
             return redirect("settings_staff", slug)
     context = {"form": form, "listed": reading.standing(request.actor, member)}
     return _page(request, "invitation", {**context, "member_shown": member, "is_stale": is_stale})
@@ -156,6 +157,13 @@ def _refused(request: Request, ref: str, words: str) -> HttpResponse:
     own = member.pk == request.actor.staff_id
     form = ColleagueForm(initial=said(member, ties), clinic=request.clinic, ties=ties, own=own)
     return _member(request, ref, {"form": form, "own": own, "photo_error": words})
+
+
+def _tell(request: Request, done: str, way_on: str = "") -> None:
+    """Say what was done; where no mail leaves, that the link waits."""
+    if checklist.has_mail():
+        return messages.success(request, f"{done} {way_on}".strip())
+    return messages.warning(request, f"{done} {NO_MAIL} {way_on}".strip())
 
 
 def _already(taken: AlreadyHere) -> str:
