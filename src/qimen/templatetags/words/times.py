@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.dateformat import format as formatted
@@ -23,6 +24,8 @@ SPOKEN = {
     "AKST": "Alaska", "AKDT": "Alaska", "HST": "Hawaii", "AST": "Atlantic", "ADT": "Atlantic",
     "NST": "Newfoundland", "NDT": "Newfoundland",
 }  # fmt: skip
+#: Hours on the face of a clinic's clocks.
+HALF_DAY, WHOLE_DAY = 12, 24
 SPOKEN_IN = ("America/", "US/", "Canada/", "Pacific/Honolulu")
 
 
@@ -74,25 +77,39 @@ def clock(context: Mapping[str, Any], when: datetime, zone: str) -> SafeString:
 
     A start that occurs twice that day also says which of the two it is: 1:30 AM EDT.
     """
+    return _drawn_clock(when, zone, _hours_on_face(context))
+
+
+def clock_words(context: Mapping[str, Any], when: datetime, zone: str) -> str:
+    """Say an hour in plain text: "9:30 AM"."""
     local = when.astimezone(hours.zone_named(zone))
-    digits, half, which = _face(context, local)
+    return " ".join(filter(None, _face(local, _hours_on_face(context))))
+
+
+@lru_cache(maxsize=8192)  # every patient of a clinic looks at the same times
+def _drawn_clock(when: datetime, zone: str, on_face: int) -> SafeString:
+    local = when.astimezone(hours.zone_named(zone))
+    digits, half, which = _face(local, on_face)
     stamp = local.isoformat(timespec="minutes")
     small = "".join(f'<span class="ap">{word}</span>' for word in (half, which) if word)
     # Digits, AM or PM and the zone data's abbreviation: nothing in it is anybody's text.
     return mark_safe(f'<time datetime="{stamp}">{digits}{small}</time>')  # noqa: S308
 
 
-def clock_words(context: Mapping[str, Any], when: datetime, zone: str) -> str:
-    """Say an hour in plain text: "9:30 AM"."""
-    return " ".join(filter(None, _face(context, when.astimezone(hours.zone_named(zone)))))
+def _hours_on_face(context: Mapping[str, Any]) -> int:
+    return WHOLE_DAY if getattr(context.get("clinic"), "clock_24", False) else HALF_DAY
 
 
-def _face(context: Mapping[str, Any], local: datetime) -> tuple[str, str, str]:
+def _face(local: datetime, on_face: int) -> tuple[str, str, str]:
     """Return digits, AM or PM, and the abbreviation that tells two equal hours apart."""
     which = (local.tzname() or "") if occurs_twice(local) else ""
-    if getattr(context.get("clinic"), "clock_24", False):
+    if on_face == WHOLE_DAY:
         return f"{local:%H:%M}", "", which
-    return f"{local.hour % 12 or 12}:{local:%M}", "AM" if local.hour < 12 else "PM", which  # noqa: PLR2004
+    return (
+        f"{local.hour % HALF_DAY or HALF_DAY}:{local:%M}",
+        "AM" if local.hour < HALF_DAY else "PM",
+        which,
+    )
 
 
 def occurs_twice(local: datetime) -> bool:
