@@ -87,7 +87,11 @@ class Appointment(models.Model):
         indexes = [
             models.Index(fields=["clinic", "practitioner", "starts_at"], name="appointment_diary"),
             models.Index(fields=["clinic", "patient", "starts_at"], name="appointment_patient"),
-            models.Index(fields=["clinic", "starts_at"], name="appointment_day"),
+            # It says by itself which visits ahead a change of the settings would break.
+            models.Index(
+                fields=["clinic", "starts_at", "status", "location", "wall_start"],
+                name="appointment_day",
+            ),
             models.Index(
                 fields=["clinic", "held_until"],
                 name="appointment_holds",
