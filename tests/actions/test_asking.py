@@ -58,6 +58,13 @@ def test_move_that_waits_keeps_the_old_time_and_claims_both(cast, waiting):
     assert JournalEntry.objects.latest("pk").action == "appointment.move_requested"
 
 
+def test_mail_of_a_move_that_waits_gives_the_deadline_of_the_visit_as_it_stands(cast, waiting):
+    told = Message.objects.get(kind="appointment_move_requested")
+
+    assert told.facts["starts_at"] == at(nine(30)).isoformat()
+    assert told.facts["cancel_until_at"] == (at(nine()) - timedelta(hours=24)).isoformat()
+
+
 def test_both_times_of_a_move_that_waits_are_nobody_elses(cast, waiting):
     for start in (nine(), nine(30)):
         with pytest.raises(Refused):
@@ -105,6 +112,9 @@ def test_declined_move_leaves_the_old_time_alone(cast, waiting):
     assert waiting.starts_at == at(nine())
     assert busy(waiting)[3, cast.eve.pk] == [(0, 60)]
     assert kinds() == ["appointment_move_declined"]
+    told = Message.objects.get(kind="appointment_move_declined")
+    assert told.facts["starts_at"] == at(nine()).isoformat()  # where to come, as before
+    assert told.facts["dropped_at"] == at(nine(30)).isoformat()
 
 
 @pytest.mark.parametrize(("accepts", "start"), [(True, 30), (False, 0)])

@@ -70,9 +70,9 @@ def test_confirmation_says_what_matters(cast, booked):
         "Where: 12 Mill Street\n"
         "With: Lin Zhou\n"
         "\n"
-        "Cancel online until: Sunday, March 8, 2026 at 9:00 AM (Pacific time)\n"
+        "Change or cancel online until: Sunday, March 8, 2026 at 9:00 AM (Pacific time)\n"
         "\n"
-        f"See or cancel it: {settings.SITE_URL}/riverbend/appointments/{booked.ref}/\n"
+        f"See or change it: {settings.SITE_URL}/riverbend/appointments/{booked.ref}/\n"
         "\n"
         "Questions? Call us: (541) 555-0100\n"
         "\n"
@@ -125,9 +125,28 @@ def test_messages_to_staff_say_initials_time_and_link_only(cast, booked):
     assert text(said()["staff_booked"]) == (
         "Hello,\n\nA patient has booked a visit with you.\n\nPatient: ES\n"
         "When: Monday, March 9, 2026 at 9:00 AM (Pacific time)\n\n"
-        f"Sign in to see it: {settings.SITE_URL}/staff/riverbend/\n\n--\n"
+        f"Sign in to see it: {settings.SITE_URL}/staff/riverbend/?date=2026-03-09\n\n--\n"
         "Sent to the notifications address of a staff member.\nRiverbend Acupuncture\n"
     )
+
+
+def test_messages_to_staff_name_the_place_where_the_clinic_has_several(cast):
+    Location.objects.create(
+        clinic=cast.riverbend, name="Boise Bench", zone="America/Boise", position=9
+    )
+    book(cast)
+
+    mail = said()["staff_booked"]
+
+    assert "(Pacific time)\nWhere: Main Street\n\nSign in" in text(mail)
+    assert "Main Street" in parts(mail)["text/html"]
+
+
+def test_mail_to_staff_opens_the_calendar_on_the_day_of_the_visit(cast, booked):
+    page = f"{settings.SITE_URL}/staff/riverbend/?date=2026-03-09"
+
+    assert f"Sign in to see it: {page}\n" in text(said()["staff_booked"])
+    assert f'href="{page}"' in parts(said()["staff_booked"])["text/html"]
 
 
 def test_the_service_is_named_only_where_the_clinic_wants_it(cast, booked):
@@ -145,7 +164,7 @@ def test_the_service_is_named_only_where_the_clinic_wants_it(cast, booked):
     [
         ({"self_service_changes": False}, "To change or cancel it, please call us."),
         ({"cancel_hours": 720}, "To change or cancel it, please call us."),
-        ({"cancel_hours": 0}, "Cancel online until: Monday, March 9, 2026 at 9:00 AM (Pacific time)"),
+        ({"cancel_hours": 0}, "Change or cancel online until: Monday, March 9, 2026 at 9:00 AM (Pacific time)"),
     ],
 )  # fmt: skip
 def test_confirmation_never_promises_a_cancellation_that_is_refused(cast, portal, terms):
@@ -270,13 +289,15 @@ def _tell_of_a_move_and_a_refusal(cast, booked):
     whole.sequence += 1
     messages.tell("appointment.declined", whole, now=NOW, actor=acting(cast.noor))
     messages.tell("appointment.lapsed", whole, now=NOW, actor=acting(cast.noor))
-    dropped = MoveRequest(starts_at=whole.starts_at)
+    dropped = MoveRequest(starts_at=whole.starts_at, practitioner=cast.mei)
     messages.tell(
         "appointment.move_dropped", whole, now=NOW, actor=acting(cast.noor), dropped=dropped
     )
-    for event in ("requested", "declined", "lapsed", "withdrawn"):
-        told = f"appointment.move_{event}"
-        messages.tell(told, whole, now=NOW, actor=acting(cast.eve), stands=whole)
+    for event, more in (
+        ("requested", {"stands": whole}), ("declined", {"dropped": dropped}),
+        ("lapsed", {"dropped": dropped}), ("withdrawn", {"stands": whole}),
+    ):  # fmt: skip
+        messages.tell(f"appointment.move_{event}", whole, now=NOW, actor=acting(cast.eve), **more)
 
 
 def test_no_subject_has_a_health_word(cast, booked):

@@ -195,6 +195,78 @@ def test_move_taken_back_while_it_is_accepted_ends_one_way():
     assert busy(one)[3, cast.eve.pk] == [(start, start + 60)]
 
 
+# ── who was asked, and is not any more ───────────────────────────────────────────────────
+
+
+def asked_of_mei(cast):
+    """Let Eve's visit with Lin ask for half past nine with Mei, who accepts by hand."""
+    one = book(cast).appointment
+    StaffMember.objects.filter(pk=cast.mei.pk).update(auto_accept=False)
+    Message.objects.update(state="sent")
+    assert move(cast, one, nine(30), practitioner="mei").waits is True
+    one.refresh_from_db()
+    return one
+
+
+def test_practitioner_is_told_when_the_patient_asks_a_colleague_instead(cast):
+    one = asked_of_mei(cast)
+    by_hand(cast)
+    Message.objects.update(state="sent")
+
+    move(cast, one, nine(60), key="move-2")
+
+    assert kinds() == [
+        "appointment_move_requested", "staff_move_requested", "staff_move_withdrawn",
+    ]  # fmt: skip
+    mail = told("staff_move_withdrawn")
+    assert (mail.recipient, mail.facts["starts_at"], mail.facts["stands_at"]) == (
+        cast.mei.notifications_email, at(nine(30)).isoformat(), at(nine()).isoformat(),
+    )  # fmt: skip
+    assert told("staff_move_requested").recipient == cast.lin.notifications_email
+
+
+def test_practitioner_asked_for_another_time_is_asked_once(cast):
+    one = asked_of_mei(cast)
+    Message.objects.update(state="sent")
+
+    move(cast, one, nine(60), key="move-2", practitioner="mei")
+
+    assert kinds() == ["appointment_move_requested", "staff_move_requested"]
+
+
+@pytest.mark.parametrize("then", ["cancels", "moves"])
+def test_practitioner_is_told_when_the_visit_goes_without_them(cast, then):
+    one = asked_of_mei(cast)
+    Message.objects.update(state="sent")
+
+    if then == "cancels":
+        appointments.cancel(acting(cast.eve), one.ref, now=NOW)
+    else:
+        move(cast, one, nine(120), key="move-2")
+
+    done = "cancelled" if then == "cancels" else "moved"
+    assert set(kinds()) == {f"appointment_{done}", f"staff_{done}", "staff_move_withdrawn"}
+    mail = told("staff_move_withdrawn")
+    assert mail.recipient == cast.mei.notifications_email
+    assert "stands_at" not in mail.facts
+    assert told(f"staff_{done}").recipient == cast.lin.notifications_email
+
+
+@pytest.mark.parametrize("then", ["cancels", "moves", "asks a colleague"])
+def test_practitioner_whom_nothing_had_reached_yet_hears_nothing(cast, then):
+    one = asked_of_mei(cast)
+    if then == "asks a colleague":
+        by_hand(cast)
+
+    if then == "cancels":
+        appointments.cancel(acting(cast.eve), one.ref, now=NOW)
+    else:
+        move(cast, one, nine(120), key="move-2")
+
+    waiting_to_go = Message.objects.filter(state="queued")
+    assert cast.mei.notifications_email not in waiting_to_go.values_list("recipient", flat=True)
+
+
 # ── who answers by the link ──────────────────────────────────────────────────────────────
 
 

@@ -106,7 +106,8 @@ def _link(draft: Draft) -> str:
     if draft.clinic is None:
         return f"{settings.SITE_URL}/"
     if draft.kind.startswith("staff_"):
-        return f"{settings.SITE_URL}/staff/{draft.clinic.slug}/"
+        on = draft.facts.get("on")
+        return f"{settings.SITE_URL}/staff/{draft.clinic.slug}/" + (f"?date={on}" if on else "")
     ref = draft.facts.get("ref")
     if ref and draft.kind not in GONE:
         return f"{settings.SITE_URL}/{draft.clinic.slug}/appointments/{ref}/"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from qimen.rules.access import Actor
 
 AT_ONCE = 200
+ENDS = frozenset({"appointment.move_declined", "appointment.move_lapsed"})
 
 
 def ask(
@@ -38,7 +39,7 @@ def ask(
     now: datetime,
 ) -> None:
     """Let a locked visit ask for another time, in place of any that it asked for before."""
-    waiting.released(appointment)
+    earlier = waiting.released(appointment)
     placing.claim(appointment, scheduling.beyond(placement.claims, placing.claims_of(appointment)))
     starts_at = hours.at(placement.start)
     asked = MoveRequest.objects.create(
@@ -59,6 +60,8 @@ def ask(
         lapses_at=min(starts_at, appointment.starts_at),
     )
     _changed(appointment)
+    if earlier and earlier.practitioner_id != asked.practitioner_id:
+        waiting.tell_asked(actor, placing.whole(appointment.pk), earlier, now, stays=True)
     _tell(actor, "appointment.move_requested", appointment, asked, now)
 
 
@@ -205,9 +208,12 @@ def _tell(
     *,
     reason: str = "",
 ) -> None:
-    """Record and tell of an asking: in the words of the asked time, and where the visit stands."""
+    """Record and tell of an asking: of the asked time, and of where the visit stands."""
     _record(actor, event, appointment, now, reason=reason)
     whole = placing.whole(appointment.pk)
+    if event in ENDS:  # nobody comes at the asked time: it is told of the visit as it stands
+        messages.tell(event, whole, now=now, actor=actor, dropped=asked)
+        return
     messages.tell(event, waiting.as_asked(whole, asked), now=now, actor=actor, stands=whole)
 
 

@@ -51,7 +51,7 @@ def cancel(actor: Actor, ref: str, *, reason: str = "", now: datetime) -> Cancel
     Appointment.objects.filter(pk=appointment.pk).update(
         status=Status.CANCELLED, sequence=F("sequence") + 1, revision=F("revision") + 1
     )
-    waiting.over(actor, appointment, now)
+    gone = waiting.over(actor, appointment, now)
     Claim.objects.filter(appointment=appointment).delete()
     Cancellation.objects.create(
         clinic_id=appointment.clinic_id,
@@ -70,6 +70,8 @@ def cancel(actor: Actor, ref: str, *, reason: str = "", now: datetime) -> Cancel
         details={"by": by, "was": appointment.status},
         now=now,
     )
+    if gone and gone.practitioner_id != whole.practitioner_id:
+        waiting.tell_asked(actor, whole, gone, now)
     messages.tell("appointment.cancelled", whole, now=now, actor=actor)
     return Cancelled(whole)
 

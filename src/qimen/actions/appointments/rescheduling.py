@@ -159,7 +159,7 @@ def _move(
     now: datetime,
 ) -> None:
     before, former = plans.as_json(appointment), placing.whole(appointment.pk)
-    waiting.over(actor, appointment, now)
+    gone = waiting.over(actor, appointment, now)
     Claim.objects.filter(appointment=appointment).delete()
     _put(appointment, chosen, placement)
     appointment.status = status
@@ -170,6 +170,8 @@ def _move(
     placing.claim(appointment, placement.claims)
     arranging.record_move(actor, appointment, before, (), now, undoes=False)
     moved = placing.whole(appointment.pk)
+    if gone and gone.practitioner_id not in {former.practitioner_id, moved.practitioner_id}:
+        waiting.tell_asked(actor, moved, gone, now)
     messages.tell("appointment.moved", moved, now=now, actor=actor)
     messages.tell_former(former, moved, now=now, actor=actor)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from qimen.rules.access import Actor
 
 DROPPED, RESTORED = "appointment.move_dropped", "appointment.move_restored"
+WITHDRAWN = "appointment.move_withdrawn"
 BUSY = frozenset({Rule.ROOM, Rule.PRACTITIONER_BUSY, Rule.PATIENT_BUSY})
 #: In the plan of an asking that went along to another room: where it waited until then.
 ROOM_WAS = "room_was"
@@ -92,6 +93,14 @@ def over(actor: Actor, appointment: Appointment, now: datetime) -> MoveRequest |
 def tell(actor: Actor, appointment: Appointment, asked: MoveRequest, now: datetime) -> None:
     """Tell a patient, who hears of nothing else, that what they asked for waits no more."""
     messages.tell(DROPPED, appointment, now=now, actor=actor, dropped=asked)
+
+
+def tell_asked(
+    actor: Actor, visit: Appointment, asked: MoveRequest, now: datetime, *, stays: bool = False
+) -> None:
+    """Tell whom a patient had asked for a move, and does not any more, that nothing waits."""
+    stands = visit if stays else None
+    messages.tell(WITHDRAWN, as_asked(visit, asked), now=now, actor=actor, stands=stands)
 
 
 # ── a visit that gets another room: what it asks for still waits ─────────────────────────

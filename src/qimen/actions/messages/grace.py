@@ -37,7 +37,8 @@ def outdate(appointment: Appointment, now: datetime, *, by: Role) -> frozenset[s
     Empty when the patient has heard of the visit before.
     """
     about = Message.objects.filter(appointment=appointment)
-    waiting = _waiting(about, now)
+    # That there is nothing to answer stays true, whatever is done to the visit afterwards.
+    waiting = _waiting(about, now).exclude(kind=Kind.STAFF_MOVE_WITHDRAWN)
     kinds = frozenset(waiting.filter(due_at__gt=now).values_list("kind", flat=True))
     waiting.update(state=MessageState.EXPIRED, answer=_why(by))
     return frozenset() if kinds and _said(about, now).exists() else kinds

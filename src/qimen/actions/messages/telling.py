@@ -10,8 +10,10 @@ from django.conf import settings
 from qimen.actions import capabilities
 from qimen.actions.messages import grace
 from qimen.models import Message
+from qimen.queries import catalogue
 from qimen.rules import cancellation, identity, notices
 from qimen.rules.notices import Audience, Event
+from qimen.scheduling import hours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +56,7 @@ def tell(
     due = notices.notices(happened, by=by, starts_at=first, now=now, is_own=is_own)
     more = _more(stands, dropped)
     rows = [
-        _row(happened, notice, recipient, appointment, now, more)
+        _row(happened, notice, recipient, appointment, now=now, more=more, stands=stands)
         for notice in due
         if (recipient := _recipient(notice.audience, appointment))
         and not grace.is_no_news(happened, notice, unheard if unheard is not None else unasked)
@@ -115,17 +117,21 @@ def _deliverable(email: str) -> str:
     return f"{email.strip().rpartition('@')[0]}@{domain}" if domain else ""
 
 
-def _row(
+def _row(  # noqa: PLR0913 - one message: of what, to whom, about which visit, in which words
     event: Event,
     notice: Notice,
     recipient: str,
     appointment: Appointment,
+    *,
     now: datetime,
     more: Mapping[str, object],
+    stands: Appointment | None,
 ) -> Message:
     is_for_patient = notice.audience is Audience.PATIENT
     facts = (_facts_for_patient if is_for_patient else _facts_for_staff)(appointment, now)
     facts |= more
+    if is_for_patient and stands:  # until it is answered, what holds is where the visit stands
+        facts["cancel_until_at"] = _cancel_until(stands, now)
     if notice.kind in notices.ASKING:
         facts["decision"] = _decision(appointment, recipient, notice.expires_at, now)
     return Message(
@@ -150,6 +156,7 @@ def _more(stands: Appointment | None, dropped: MoveRequest | None) -> dict[str, 
         facts["stands_with"] = stands.practitioner.name
     if dropped is not None:
         facts["dropped_at"] = dropped.starts_at.isoformat()
+        facts["dropped_with"] = dropped.practitioner.name
     return facts
 
 
@@ -177,10 +184,14 @@ def _facts_for_patient(appointment: Appointment, now: datetime) -> dict[str, obj
 
 
 def _facts_for_staff(appointment: Appointment, _now: datetime) -> dict[str, object]:
+    has_several = len(catalogue.catalogue(appointment.clinic).places) > 1
+    start = hours.minute_of(appointment.starts_at)
     return {
         "initials": appointment.patient.initials if appointment.patient else "",
         "starts_at": appointment.starts_at.isoformat(),
         "zone": appointment.zone,
+        "place": appointment.location.name if has_several else "",
+        "on": hours.local(start, appointment.zone).date().isoformat(),
     }
 
 
