@@ -17,6 +17,7 @@ from qimen.models import (
     PartyKind,
     PortalSettings,
     Status,
+    WorkingHours,
 )
 from qimen.queries import catalogue, clinics, openings, patients
 from qimen.scheduling import at, minute_of
@@ -167,6 +168,20 @@ def test_nearest_names_three_times_around_the_one_that_was_taken(cast):
     found = openings.nearest(choice(cast, practitioner=cast.lin), nine() + 120)
 
     assert [time.minute - nine() for time in found] == [60, 90, 150]
+
+
+def test_nearest_names_what_few_times_there_are_however_far(cast):
+    WorkingHours.objects.filter(practitioner=cast.lin).delete()
+    left = [MONDAY, date(2026, 5, 25)]
+    for on in left:
+        HoursException.objects.create(
+            clinic=cast.riverbend, practitioner=cast.lin, location=cast.main, on=on,
+            starts_minute=540, ends_minute=600,
+        )  # fmt: skip
+
+    found = openings.nearest(choice(cast, practitioner=cast.lin), nine(date(2026, 3, 10)))
+
+    assert [time.minute for time in found] == [nine(on) for on in left]
 
 
 def test_others_that_day_counts_the_times_of_colleagues(cast):

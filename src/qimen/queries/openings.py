@@ -129,7 +129,9 @@ def as_placed(choice: Choice, stages: tuple[catalogue.StageLine, ...]) -> Choice
 def nearest(choice: Choice, start: int) -> list[Time]:
     """Return the times nearest to one that was just taken: three, wherever there are three."""
     around = date.fromordinal(hours.ordinal_of(start, choice.place.zone))
-    for width in (1, 4, 14, 60):
+    whole = (max(around, choice.last_day) - min(around, choice.today)).days
+    found: list[scheduling.Opening] = []
+    for width in (1, 4, 14, 60, whole):
         begin = max(choice.today, around - timedelta(days=width))
         end = min(choice.last_day, around + timedelta(days=width))
         if begin > end:
@@ -137,8 +139,6 @@ def nearest(choice: Choice, start: int) -> list[Time]:
         found = _free(choice, begin, end)
         if len(found) >= NEAREST or (begin == choice.today and end == choice.last_day):
             break
-    else:
-        found = []
     closest = sorted(found, key=lambda opening: (abs(opening.start - start), opening.start))
     times = [Time(one.start, one.practitioners, one.room) for one in closest[:NEAREST]]  # type: ignore[arg-type]
     return sorted(times, key=lambda time: time.minute)
