@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -16,6 +16,7 @@ from qimen.models import (
     Service,
     StaffMember,
 )
+from qimen.queries import alterations
 from qimen.rules import access
 from qimen.rules.access import Permission, Scope
 
@@ -164,7 +165,11 @@ def _page(
     known = files if files is not None else _files(actor, shown)
     called = names(actor, [row.account_id for row in shown])
     named = _named(actor, shown)
-    lines = [_line(row, called, known, named) for row in shown]
+    told = alterations.named(actor.clinic_id, shown)
+    lines = [
+        replace(_line(row, called, known, named), details=details)
+        for row, details in zip(shown, told, strict=True)
+    ]
     return Page(lines, shown[-1].pk if len(found) > PAGE else None)
 
 

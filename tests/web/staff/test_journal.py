@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from qimen.actions import patients
+from qimen.actions import journal, patients
 from qimen.actions.setup import closures, rooms
 from qimen.models import JournalEntry
 from qimen.queries import closures as known
@@ -121,6 +121,33 @@ def test_journal_takes_the_same_statements_however_long_it_is(busy, sign_in):
 
     # session, account, membership; entries, files, members by account, members to choose from
     assert counts == [7, 7, 7]
+
+
+@pytest.mark.parametrize(
+    ("verb", "changed", "told"),
+    [
+        ("service", {"practitioners": ["lin mei", "lin"]}, "Lin Zhou, Mei Tan → to Lin Zhou"),
+        ("service", {"rooms": ["", "willow hana"]}, "none → to Willow, one that is gone"),
+        ("hours", {"hours": [[], ["mon 09:00–17:00 location:{main}"]]},
+         "none → to mon 09:00–17:00 at Main Street"),
+    ],
+)  # fmt: skip
+def test_rows_that_were_listed_are_named_and_not_by_their_numbers(
+    cast, sign_in, verb, changed, told
+):
+    """Another clinic's row is not named, whatever its number."""
+
+    def stored(value):
+        if isinstance(value, str):
+            return [getattr(cast, each).pk for each in value.split()]
+        return [each.format(main=cast.main.pk) for each in value]
+
+    details = {"changed": {name: [stored(each) for each in both] for name, both in changed.items()}}
+    journal.record(
+        acting(cast.oda), f"settings.{verb}_changed", subject="-", details=details, now=NOW
+    )
+
+    assert told in text(sign_in(cast.oda).get(JOURNAL))
 
 
 def test_values_of_a_file_are_nowhere_in_it(cast, sign_in):
