@@ -17,6 +17,8 @@ SHELL := /bin/sh
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+# Python keeps what it compiled, wherever it was told not to: the tests start it hundreds of times.
+unexport PYTHONDONTWRITEBYTECODE
 export PORT ?= 8000
 # DEMO=0 serves a clinic of your own: its data in var/clinic, the demonstration's in var/demo.
 DEMO ?= 1
