@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from functools import wraps
@@ -40,6 +41,12 @@ def pytest_collection_modifyitems(config, items):
         pure = [item for item in items if not item.get_closest_marker("database")]
         config.hook.pytest_deselected(items=pure)
         items[:] = [item for item in items if item.get_closest_marker("database")]
+
+
+def pytest_collection_finish():
+    """Let the garbage collector pass over what stays to the end anyway: modules and tests."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_report_header():
