@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -182,12 +183,19 @@ def outcome(response: HttpResponse) -> str:
 def foreign(name: str, response: HttpResponse) -> list[str]:
     """Return the words in an answer that are not this visitor's to see."""
     text = response.content.decode(errors="replace") + str(dict(response.headers))
+    return _not_for(name).findall(text)
+
+
+@cache
+def _not_for(name: str) -> re.Pattern[str]:
+    """Return what finds such words: all at once, for there are thousands of answers."""
     allowed = MAY_SEE.get(name, set())
     own = [word for whose in allowed for word in CANARIES[whose]]
-    return [
-        word
+    words = [
+        re.escape(word)
         for whose, words in CANARIES.items()
         if whose not in allowed
         for word in words
-        if word not in own and re.search(rf"\b{re.escape(word)}\b", text)
+        if word not in own
     ]
+    return re.compile(rf"\b(?:{'|'.join(words)})\b")
