@@ -26,6 +26,10 @@ def sign_up(client, address):
     return client.post("/riverbend/sign-up/", {**WHO, "email": address})
 
 
+def sign_up_by_passkey(client, address):
+    return client.post("/riverbend/sign-up/", {**WHO, "email": address, "by": "passkey"})
+
+
 def reset(client, address):
     return client.post("/account/password/reset/", {"email": address})
 
@@ -34,7 +38,7 @@ def login_code(client, address):
     return client.post("/account/login/code/", {"email": address})
 
 
-FLOWS = [sign_in, sign_up, reset, login_code]
+FLOWS = [sign_in, sign_up, sign_up_by_passkey, reset, login_code]
 
 
 @pytest.fixture

@@ -72,6 +72,7 @@ MFA_FORMS = {
     "authenticate": "qimen.web.account.codes.SecondStepForm",
     "reauthenticate": "qimen.web.account.codes.SecondStepAgainForm",
     "activate_totp": "qimen.web.account.codes.SetUpAppForm",
+    "signup_webauthn": "qimen.web.account.passkeys.FirstForm",
     "login_webauthn": "qimen.web.account.passkeys.SignInForm",
     "authenticate_webauthn": "qimen.web.account.passkeys.SecondStepForm",
     "reauthenticate_webauthn": "qimen.web.account.passkeys.AgainForm",

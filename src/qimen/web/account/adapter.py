@@ -104,8 +104,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(  # type: ignore[override] # one of the keywords matters here
         self, request: Request, user: Account, **kwargs: Any
     ) -> HttpResponse:
-        if kwargs.get("signup"):  # they chose the password in this very session
-            record_authentication(request, user, method="password")
+        if kwargs.get("signup"):  # they chose the password, or made the passkey, just now
+            made = accounts.second_steps(user.pk)
+            record_authentication(request, user, method="mfa" if made else "password")
         steps = [record["method"] for record in get_authentication_records(request, user)]
         happenings.note(request, "account.signed_in", account_id=user.pk, steps=steps)
         response = HttpResponseRedirect(arrival.after_sign_in(request))
@@ -143,6 +144,10 @@ class AccountAdapter(DefaultAccountAdapter):
         at_patients = self.request.session.get("entering") != Door.STAFF
         is_asked = is_password and at_patients and accounts.is_confirmed(account.pk)
         return is_asked and not remembering.is_known(self.request, account)
+
+    def get_login_stages(self) -> list[str]:
+        """After all the others, the passkey of who signs up with one."""
+        return [*super().get_login_stages(), "allauth.mfa.webauthn.stages.PasskeySignupStage"]
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not again for who has just given a password or taken the second step."""

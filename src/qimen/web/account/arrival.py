@@ -27,6 +27,11 @@ def after_sign_in(request: Request) -> str:
         return _asked(request, f"/staff/{slug}/") or at_work(request)
     if _take_up_file(request, slug):
         return reverse("patient_file_new", args=[slug])
+    return as_asked(request, slug)
+
+
+def as_asked(request: Request, slug: str) -> str:
+    """Return what a patient had asked for, or the list of their visits."""
     return _asked(request, f"/{slug}/") or page("appointments", slug)
 
 

@@ -109,7 +109,7 @@ def arrive(request: Request) -> HttpResponse:
     door, slug = request.door, request.clinic.slug
     is_staff = door is Door.STAFF
     return HttpResponseRedirect(
-        arrival.at_work(request) if is_staff else arrival.page("appointments", slug)
+        arrival.at_work(request) if is_staff else arrival.as_asked(request, slug)
     )
 
 

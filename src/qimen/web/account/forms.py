@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PASSWORD_NEEDED = "Enter your password."  # noqa: S105 - words
 
+LONG_ENOUGH = "10 characters or more. A few words together work well."
+
 
 def password(label: str, autocomplete: str, needed: str = PASSWORD_NEEDED) -> forms.CharField:
     return forms.CharField(
@@ -57,7 +59,7 @@ class ParticularsForm(forms.Form):
 
 
 class SignUpForm(library.SignupForm):
-    """A new patient: who, how to be reached, and a password.
+    """A new patient: who, how to be reached, and a password; or none, where a passkey follows.
 
     The account has no password until its address is confirmed in the same session; the hash waits
     there. So nobody can open an account on another's address and lie in wait.
@@ -70,12 +72,11 @@ class SignUpForm(library.SignupForm):
         who = ParticularsForm(country=country, today=today)
         self.fields.update(who.fields)
         self.fields["email"] = Email()
-        self.fields["password1"] = password(
-            "Choose a password", "new-password", "Choose a password."
-        )
-        self.fields[
-            "password1"
-        ].help_text = "10 characters or more. A few words together work well."
+        if not self.by_passkey:
+            self.fields["password1"] = password(
+                "Choose a password", "new-password", "Choose a password."
+            )
+            self.fields["password1"].help_text = LONG_ENOUGH
         self.order_fields(self.field_order)
         self.password_hash = ""
         self.unconfirmed: Account | None = None
@@ -89,7 +90,8 @@ class SignUpForm(library.SignupForm):
 
     def try_save(self, request: HttpRequest) -> tuple[Account | None, HttpResponse | None]:
         """Hash in any case: the answer takes as long for a known address as for a new one."""
-        self.password_hash = make_password(self.cleaned_data["password1"])
+        if not self.by_passkey:
+            self.password_hash = make_password(self.cleaned_data["password1"])
         return super().try_save(request)  # type: ignore[no-any-return]
 
     def save(self, request: HttpRequest) -> AbstractBaseUser:

@@ -1,4 +1,4 @@
-"""Passkeys that are not accepted are written into the journal, as wrong codes are."""
+"""Passkeys: what a device sends is read with care; what is not accepted goes into the journal."""
 
 from __future__ import annotations
 
@@ -6,12 +6,35 @@ from typing import TYPE_CHECKING, Any, cast
 
 from allauth.mfa.webauthn import forms as library
 from allauth.mfa.webauthn.internal import auth
+from django import forms
 from django.core.exceptions import ValidationError
 
+from qimen.web.account import words
 from qimen.web.account.codes import Recorded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qimen.models import Account
+
+
+def readable(clean: Callable[[], Any]) -> Any:
+    """Return what the library reads of a passkey; refuse what has not the parts it looks for."""
+    try:
+        return clean()
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ValidationError(words.WRONG_PASSKEY, code="incorrect_code") from error
+
+
+class NewPasskey(forms.Form):
+    """What a device answers when it is asked to make one."""
+
+    def clean(self) -> Any:
+        return readable(super().clean)
+
+
+class FirstForm(NewPasskey, library.SignupWebAuthnForm):
+    """The passkey of who signs up with one."""
 
 
 class RecordedPasskey(Recorded):
@@ -20,7 +43,8 @@ class RecordedPasskey(Recorded):
     event = "account.passkey_failed"
 
     def clean_credential(self) -> Any:
-        return self.recorded(super().clean_credential)  # type: ignore[misc] # the library's
+        clean = super().clean_credential  # type: ignore[misc] # the library's
+        return self.recorded(lambda: readable(clean))
 
 
 class SignInForm(RecordedPasskey, library.LoginWebAuthnForm):
@@ -32,8 +56,8 @@ class SignInForm(RecordedPasskey, library.LoginWebAuthnForm):
         """Return whose the passkey says it is, if there is such an account."""
         sent: Any = self.cleaned_data.get("credential")
         try:
-            auth.parse_authentication_response(sent)
-            return cast("Account", auth.extract_user_from_response(sent))
+            readable(lambda: auth.parse_authentication_response(sent))
+            return cast("Account", readable(lambda: auth.extract_user_from_response(sent)))
         except ValidationError:
             return None
 

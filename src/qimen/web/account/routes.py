@@ -10,7 +10,15 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkey
 from django.urls import path
 
-from qimen.web.account import doors, first_start, remembering, sessions, set_up, staying
+from qimen.web.account import (
+    doors,
+    first_passkey,
+    first_start,
+    remembering,
+    sessions,
+    set_up,
+    staying,
+)
 from qimen.web.account.beat import on_the_beat
 from qimen.web.account.library import page
 from qimen.web.account.second_step import counts_as_taken, keeps_one
@@ -92,6 +100,7 @@ urlpatterns = [
         page(passkey.reauthenticate_webauthn),
         name="mfa_reauthenticate_webauthn",
     ),
+    path("2fa/passkeys/first/", page(first_passkey.Make.as_view()), name="mfa_signup_webauthn"),
     path(
         "2fa/passkeys/<int:pk>/remove/",
         page(keeps_one(passkey.remove_webauthn)),

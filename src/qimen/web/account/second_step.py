@@ -17,6 +17,7 @@ from qrcode.main import QRCode
 from qimen.actions import accounts as acting
 from qimen.queries import accounts
 from qimen.web.account import words
+from qimen.web.account.passkeys import NewPasskey
 from qimen.web.gate import visit
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return {**super().get_public_key_credential_rp_entity(), "name": "Qimen"}
 
 
-class PasskeyForm(AddWebAuthnForm):
+class PasskeyForm(NewPasskey, AddWebAuthnForm):
     """A passkey, said in plain words."""
 
     passwordless = forms.BooleanField(

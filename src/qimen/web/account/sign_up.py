@@ -29,13 +29,14 @@ if TYPE_CHECKING:
 @public
 @on_the_beat
 def create(request: Request, slug: str) -> HttpResponse:
-    """Take names, address, mobile, birth date and password; then ask for the code."""
+    """Take names, address, mobile, birth date, and a password unless a passkey follows; then ask for the code."""
     visit.enter(request, slug, Door.PATIENT)
     if request.user.is_authenticated and request.session.get("door") == Door.PATIENT:
         return HttpResponseRedirect(reverse("patient_file_new", args=[slug]))
     if request.method != "POST":
         return _page(request, SignUpForm(**_local(request)))
-    form = SignUpForm(request.POST, **_local(request))
+    by_passkey = request.POST.get("by") == "passkey"
+    form = SignUpForm(request.POST, by_passkey=by_passkey, **_local(request))
     if not form.is_valid():
         return _page(request, form)
     email = form.cleaned_data["email"]
@@ -55,7 +56,7 @@ def create(request: Request, slug: str) -> HttpResponse:
         },
     }
     if response is None:
-        response = complete_signup(request, user=account)
+        response = complete_signup(request, user=account, by_passkey=by_passkey)
     return response
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 WRONG_CODE = "This code is not right. Look at the newest e-mail and type the code again."
 WRONG_SECOND_STEP = "This code is not right. Type the code your app shows now."
+WRONG_PASSKEY = "This passkey could not be read. Try once more."
 TOO_OFTEN = "There were too many tries. Wait five minutes, then try again."
 OTHER_DOOR = "You were signed in at the other door. That has ended."
 LINK_USED = "The link has been used. From now on you sign in here."
