@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.template import Context, Template
@@ -57,6 +58,15 @@ def test_clock_names_the_zone_when_the_hour_occurs_twice():
     said = [drawn("{% clock_words at zone %}", at=at, zone=NEW_YORK) for at in (first, second)]
 
     assert said == ["1:30 AM EDT", "1:30 AM EST"]
+
+
+def test_clock_draws_both_of_an_hour_that_occurs_twice_by_its_own_clocks():
+    zone = ZoneInfo(NEW_YORK)
+    twice = (datetime(2026, 11, 1, 1, 30, tzinfo=zone, fold=fold) for fold in (0, 1))
+
+    said = [drawn("{% clock at zone %}", at=at, zone=NEW_YORK) for at in twice]
+
+    assert [("EDT" in one, "EST" in one) for one in said] == [(True, False), (False, True)]
 
 
 def test_clock_is_silent_about_the_zone_after_a_spring_gap():

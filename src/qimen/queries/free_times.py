@@ -88,7 +88,8 @@ def days(wanted: Wanted) -> list[Day]:
 def _apart(times: Sequence[datetime]) -> list[datetime]:
     kept: list[datetime] = []
     for at in times:
-        if not kept or at - kept[-1] >= timedelta(minutes=APART):
+        # Not by the clocks: an hour that occurs twice has its times twice.
+        if not kept or hours.minute_of(at) - hours.minute_of(kept[-1]) >= APART:
             kept.append(at)
     return kept
 
@@ -97,7 +98,8 @@ def _nearest(times: Sequence[datetime], minute: int | None, most: int) -> list[d
     """Return so many: the nearest to a minute of the day, else the first ones."""
     if minute is None:
         return list(times[:most])
-    return sorted(sorted(times, key=lambda at: abs(at.hour * 60 + at.minute - minute))[:most])
+    near = sorted(times, key=lambda at: abs(at.hour * 60 + at.minute - minute))
+    return sorted(near[:most], key=hours.minute_of)
 
 
 def _question(wanted: Wanted) -> diary.Question:

@@ -1,10 +1,11 @@
 """Free times beside New Appointment and Move: what counts, what fills in, what is told."""
 
 import re
+from datetime import date
 
 import pytest
 
-from qimen.models import Appointment
+from qimen.models import Appointment, HoursException
 from tests.actions.test_booking import book
 from tests.web.staff.test_visits import form, path
 
@@ -34,6 +35,22 @@ def test_new_appointment_shows_the_free_times_of_the_day_and_the_next(cast, desk
         "2026-03-09 09:00", "2026-03-09 09:30", "2026-03-09 10:00", "2026-03-09 10:30",
         "2026-03-09 11:00", "2026-03-09 11:30", "2026-03-10 09:00",
     ]  # fmt: skip
+
+
+def test_times_of_an_hour_that_occurs_twice_are_shown_twice_each_with_its_zone(cast, desk):
+    """On November 1 the clocks of Eugene go from two back to one."""
+    HoursException.objects.create(
+        clinic=cast.riverbend, practitioner=cast.lin, location=cast.main, on=date(2026, 11, 1),
+        starts_minute=60, ends_minute=180,
+    )  # fmt: skip
+
+    for time in ("", "01:00"):
+        shown = desk.post(NEW, form(cast, do="redraw", date="2026-11-01", time=time))
+
+        times = [one[-5:] for one in free(shown) if one.startswith("2026-11-01")]
+        assert times == ["01:00", "01:30", "01:00", "01:30", "02:00"]
+        zones = re.findall(r"P[DS]T", shown.content.decode().partition('data-part="free"')[2])
+        assert zones[:4] == ["PDT", "PDT", "PST", "PST"]
 
 
 def test_what_is_busy_is_not_free_and_a_typed_time_has_the_nearest(cast, desk):

@@ -77,7 +77,8 @@ def clock(context: Mapping[str, Any], when: datetime, zone: str) -> SafeString:
 
     A start that occurs twice that day also says which of the two it is: 1:30 AM EDT.
     """
-    return _drawn_clock(when, zone, _hours_on_face(context))
+    # As UTC: on a zone's own clocks the two of an hour that occurs twice are one key.
+    return _drawn_clock(when.astimezone(UTC), zone, _hours_on_face(context))
 
 
 def clock_words(context: Mapping[str, Any], when: datetime, zone: str) -> str:
