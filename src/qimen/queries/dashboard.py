@@ -9,11 +9,15 @@ from django.db.models import Count, Q
 
 from qimen.models import VISIT_STATUSES, Status
 from qimen.queries import appointments
+from qimen.rules import access
+from qimen.rules.access import Permission, Scope
 from qimen.scheduling import day_span, hours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from qimen.models import Appointment, Clinic
     from qimen.rules.access import Actor
@@ -44,6 +48,14 @@ class Glance:
     requests: Sequence[Appointment]
 
 
+def first_request(actor: Actor, *, now: datetime) -> Appointment | None:
+    """Return the request that this actor answers next: the one that starts first."""
+    rows = _waiting(actor, now)
+    if access.scope(actor, Permission.ARRANGE) is Scope.OWN:
+        rows = rows.filter(practitioner_id=actor.staff_id)
+    return rows.first()
+
+
 def glance(actor: Actor, clinic: Clinic, *, now: datetime) -> Glance:
     """Return the clinic's day at a glance. Three statements, however full the day is."""
     span = day_span(now.astimezone(hours.zone_named(clinic.zone)).date(), clinic.zone)
@@ -61,5 +73,10 @@ def glance(actor: Actor, clinic: Clinic, *, now: datetime) -> Glance:
     return Glance(
         Numbers(**counted),
         today.filter(expected, starts_at__gt=now).order_by("starts_at", "id").first(),
-        list(seen.filter(WAITS, starts_at__gt=now).order_by("starts_at", "id")[:WAITING_SHOWN]),
+        list(_waiting(actor, now)[:WAITING_SHOWN]),
     )
+
+
+def _waiting(actor: Actor, now: datetime) -> QuerySet[Appointment]:
+    rows = appointments.visible(actor).filter(WAITS, starts_at__gt=now)
+    return rows.order_by("starts_at", "id")

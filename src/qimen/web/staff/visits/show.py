@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from qimen.actions import appointments
 from qimen.queries import appointments as visits
-from qimen.queries import history, patients
+from qimen.queries import dashboard, history, patients
 from qimen.rules import access, attendance
 from qimen.rules.access import Permission
 from qimen.rules.attendance import Step
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from qimen.models import Appointment
+    from qimen.queries.history import Entry
     from qimen.web.gate import Request
 
 PAGE = "staff/visits/show.html"
+ANSWERS = ("appointment.accepted", "appointment.declined")
 MOVABLE = ("requested", "confirmed", "checked_in")
 
 
@@ -58,6 +60,7 @@ def context(request: Request, visit: Appointment, **more: object) -> dict[str, A
         "has_lapsed": visit.status == "lapsed" or (visit.status == "requested" and ahead <= 0),
         "steps": [step.value for step in steps],
         "undoable": undoable,
+        "next_request": _next_request(request, undoable),
         "noting": NoteForm({"note": visit.note}) if may_arrange and may.notes else None,
         **_asked(request, visit),
         "can_move": may_arrange and visit.status in MOVABLE,
@@ -66,6 +69,13 @@ def context(request: Request, visit: Appointment, **more: object) -> dict[str, A
         "section": "calendar",
         **more,
     }
+
+
+def _next_request(request: Request, undoable: Entry | None) -> Appointment | None:
+    """Return which request is answered next, once one has been."""
+    if undoable is None or undoable.action not in ANSWERS:
+        return None
+    return dashboard.first_request(request.actor, now=request.now)
 
 
 def _again(request: Request, visit: Appointment) -> str:
