@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from qimen.models import (
+    Block,
     BookButton,
     JournalEntry,
     Location,
@@ -15,6 +16,7 @@ from qimen.models import (
     Room,
     Service,
     StaffMember,
+    TimeOff,
 )
 from qimen.queries import alterations
 from qimen.rules import access
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
     from qimen.rules.access import Actor
 
@@ -32,12 +34,14 @@ PAGE = 50
 #: Revisions count up one by one; SQLite reads no number that is much longer.
 NEWEST = 2**31 - 1
 #: Rows of the settings by the kind that the journal calls them, as far as they have a name.
-NAMED: Mapping[str, type[Location | Room | Service | StaffMember | BookButton]] = {
-    "location": Location,
-    "room": Room,
-    "service": Service,
-    "staffmember": StaffMember,
-    "bookbutton": BookButton,
+NAMED: Mapping[str, tuple[type[Model], str, str]] = {
+    "location": (Location, "ref", "name"),
+    "room": (Room, "ref", "name"),
+    "service": (Service, "ref", "name"),
+    "staffmember": (StaffMember, "ref", "name"),
+    "bookbutton": (BookButton, "ref", "name"),
+    "block": (Block, "pk", "practitioner__name"),
+    "timeoff": (TimeOff, "pk", "practitioner__name"),
 }
 SHOWN_ON_PORTAL = 10
 #: What the clinic's journal can be narrowed to: verbs, or how they begin.
@@ -191,10 +195,16 @@ def _named(actor: Actor, rows: Sequence[JournalEntry]) -> dict[str, str]:
     return {
         f"{kind}:{ref}": name
         for kind, refs in wanted.items()
-        for ref, name in NAMED[kind]
-        .objects.filter(clinic_id=actor.clinic_id, ref__in=refs)
-        .values_list("ref", "name")
+        for ref, name in _called(actor, *NAMED[kind], refs)
     }
+
+
+def _called(
+    actor: Actor, kind: type[Model], key: str, name: str, refs: Iterable[str]
+) -> Iterable[tuple[object, str]]:
+    every = kind._default_manager  # noqa: SLF001 - Django's name
+    rows = every.filter(clinic_id=actor.clinic_id, **{f"{key}__in": refs})
+    return rows.values_list(key, name)
 
 
 def _line(

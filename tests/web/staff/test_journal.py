@@ -8,9 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from qimen.actions import journal, patients
-from qimen.actions.setup import closures, rooms
+from qimen.actions.setup import blocks, closures, rooms, time_off
+from qimen.actions.setup.time_off import Away
 from qimen.models import JournalEntry
 from qimen.queries import closures as known
+from qimen.queries import time_off as absences
 from qimen.templatetags.words import alterations, deeds
 from tests import cast as people
 from tests.actions.test_booking import book
@@ -233,3 +235,33 @@ def test_names_of_another_clinics_rooms_are_not_told(cast, sign_in):
     ])  # fmt: skip
 
     assert "Willow" not in text(sign_in(cast.hana).get("/staff/harbor/journal/"))
+
+
+def test_journal_names_whose_time_off_it_was(cast, sign_in):
+    client = sign_in(cast.oda)
+    day = NOW.date()
+    away = Away(practitioner_id=cast.mei.pk, title="Ill", starts_on=day, ends_on=day)
+    row = time_off.add(acting(cast.oda), away, now=NOW)
+
+    added = text(client.get(JOURNAL))
+    time_off.remove(acting(cast.oda), row.pk, version=absences.version(row), now=NOW)
+    deleted = text(client.get(JOURNAL))
+
+    assert "added time off: Mei Tan" in added
+    assert "deleted time off" in deleted
+    assert "practitioner: Mei Tan" in deleted
+
+
+def test_journal_names_whose_block_it_was(cast, sign_in):
+    client = sign_in(cast.oda)
+    lunch = blocks.Said(
+        practitioner_id=cast.mei.pk, title="Lunch", starts_on=NOW.date(), starts_minute=720,
+        ends_on=NOW.date(), ends_minute=780, weekly_until=None,
+    )  # fmt: skip
+    row = blocks.add(acting(cast.oda), lunch, now=NOW)
+
+    added = text(client.get(JOURNAL))
+    blocks.remove(acting(cast.oda), row.pk, version=absences.version(row), now=NOW)
+
+    assert "added a block: Mei Tan" in added
+    assert "practitioner: Mei Tan" in text(client.get(JOURNAL))

@@ -80,7 +80,11 @@ def remove_alike(actor: Actor, number: int, *, version: str, now: datetime) -> i
 
 
 def _remove(actor: Actor, row: Block, now: datetime) -> None:
-    was = {"title": row.title, "starts_on": row.starts_on.isoformat()}
+    was = {
+        "title": row.title,
+        "starts_on": row.starts_on.isoformat(),
+        "practitioner": row.practitioner.name,
+    }
     subject = changes.subject(row)
     journal.record(actor, "settings.block_deleted", subject=subject, details={"was": was}, now=now)
     row.delete()

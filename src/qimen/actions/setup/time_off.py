@@ -73,7 +73,8 @@ def remove(actor: Actor, number: int, *, version: str, now: datetime) -> None:
     permit(actor, actor.staff_id)
     row = time_off.one(actor, number, lock=True)
     require_same(row, version)
-    _record(actor, row, "settings.time_off_deleted", {"was": _told(row)}, now)
+    was = {**_told(row), "practitioner": row.practitioner.name}
+    _record(actor, row, "settings.time_off_deleted", {"was": was}, now)
     row.delete()
 
 
