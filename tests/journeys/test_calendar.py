@@ -213,3 +213,16 @@ def test_every_page_of_the_calendar_is_without_fault(axe, live_cast, desk, visit
     desk.locator(".visit .stage:visible").first.click()
     desk.get_by_role("dialog").get_by_role("heading", name="Ada Moreno").wait_for()
     assert axe(desk) == []
+
+
+@pytest.mark.parametrize("view", ["", "&view=week"])
+def test_all_that_the_bar_offers_is_in_sight_on_a_phone(live_cast, desk, monday, view):
+    people.location(live_cast.riverbend, "Hill House by the River")
+    desk.set_viewport_size(PHONE)
+    desk.goto(address(monday, view))
+
+    offered = desk.locator(".cal-bar :is(a, input, select):visible").all()
+    ends = [box["x"] + box["width"] for box in (one.bounding_box() for one in offered) if box]
+
+    assert len(ends) > 8
+    assert max(ends) <= PHONE["width"]
