@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from qimen.models import UPCOMING_STATUSES, Appointment, FormKey, MoveRequest, Status
+from qimen.queries import catalogue
 from qimen.rules import access, cancellation
 from qimen.rules.access import Permission, Scope
 
@@ -123,6 +124,7 @@ class OwnList:
     later: Sequence[Own]
     past: Sequence[Own]
     cancelled: Sequence[Own]
+    has_places: bool  # whether the clinic has several, so that each visit says where
 
 
 def own(actor: Actor, clinic: Clinic, *, now: datetime) -> OwnList:
@@ -144,6 +146,7 @@ def own(actor: Actor, clinic: Clinic, *, now: datetime) -> OwnList:
         later=upcoming[1:],
         past=[one for one in others if one.appointment.status not in gone],
         cancelled=[one for one in others if one.appointment.status in gone],
+        has_places=len(catalogue.catalogue(clinic).places) > 1,
     )
 
 

@@ -12,6 +12,7 @@ from qimen.actions import appointments
 from qimen.models import (
     Appointment,
     Cancellation,
+    Location,
     Message,
     MessageState,
     Patient,
@@ -45,6 +46,61 @@ def test_appointments_list_shows_the_next_visit_big_and_the_later_ones_below(cas
     assert "Your next visit" in page
     assert page.index("Monday, March 9") < page.index("Later") < page.index("Tuesday, March 10")
     assert 'You can move or cancel it online until <b class="nowrap">Sun, Mar 8 at' in page
+
+
+def test_later_visits_say_where_in_a_clinic_with_several_places(cast, sign_in):
+    book(cast)
+    book(cast, wanted=wish(cast, nine(0, "2026-03-10")), key="form-2")
+    client = sign_in(cast.eve)
+    alone = text(client.get(LIST))
+
+    Location.objects.create(
+        clinic=cast.riverbend, name="Boise Bench", zone="America/Boise", position=9
+    )
+
+    assert "with Lin Zhou</p>" in alone
+    assert "with Lin Zhou<br>Main Street</p>" in text(client.get(LIST))
+
+
+def test_request_says_that_it_waits_and_who_answers(cast, sign_in):
+    StaffMember.objects.filter(pk=cast.lin.pk).update(auto_accept=False)
+    visit = book(cast).appointment
+
+    page = text(sign_in(cast.eve).get(f"{LIST}{visit.ref}/"))
+
+    assert "<h1>Requested visit</h1>" in page
+    assert "It is not confirmed yet. The time is kept for you; Lin Zhou answers" in page
+
+
+def test_request_that_its_patient_has_moved_says_so(cast, sign_in):
+    StaffMember.objects.filter(pk=cast.lin.pk).update(auto_accept=False)
+    visit = book(cast).appointment
+    client = sign_in(cast.eve)
+    form = {"form_key": "k" * 32}
+    address = f"/riverbend/book/confirmation/?moving={visit.ref}&at=2026-03-09T17:00Z"
+
+    page = text(client.post(address, form, follow=True))
+
+    assert "<h1>Your request has a new time</h1>" in page
+    assert "Monday, March 9, 2026" in page
+    assert "It is not confirmed yet." in page
+
+
+def test_visit_by_video_is_not_paid_at_the_clinic_and_its_link_can_be_followed(cast, sign_in):
+    visit = book(cast).appointment
+    Appointment.objects.filter(pk=visit.pk).update(price_minor=6000)
+    client = sign_in(cast.eve)
+    here = text(client.get(f"{LIST}{visit.ref}/"))
+
+    Location.objects.filter(pk=cast.main.pk).update(
+        telehealth=True, directions="Ten minutes before, open https://video.example/riverbend <b>"
+    )
+    page = text(client.get(f"{LIST}{visit.ref}/"))
+
+    assert "<dd>$60, paid at the clinic</dd>" in here
+    assert "<dd>$60</dd>" in page
+    assert '<a href="https://video.example/riverbend" rel="nofollow">' in page
+    assert "&lt;b&gt;" in page
 
 
 def test_next_visit_is_moved_and_cancelled_from_the_list(cast, sign_in):
