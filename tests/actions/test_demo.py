@@ -88,6 +88,15 @@ def test_riverbend_is_the_clinic_that_was_asked_for(riverbend):
     zones = Location.objects.filter(**of).values_list("zone", flat=True)
 
     assert set(zones) == {"America/Los_Angeles", "America/Boise"}
+    assert list(
+        Service.objects.filter(**of, given_at__location__telehealth=True).values_list(
+            "name", flat=True
+        )
+    ) == ["Follow-up by video", "Free first conversation"]
+    assert not Service.objects.filter(**of, given_at=None).exists()  # none is given online too
+    by_video = Appointment.objects.filter(**of, location__telehealth=True)
+    assert by_video.count() > 10
+    assert not by_video.filter(room__isnull=False).exists()
     assert StaffMember.objects.filter(**of, is_practitioner=True).count() == 3
     assert Room.objects.filter(**of).count() == 5
     assert Service.objects.filter(**of).count() == 8
