@@ -103,6 +103,20 @@ def test_visit_by_video_is_not_paid_at_the_clinic_and_its_link_can_be_followed(c
     assert "&lt;b&gt;" in page
 
 
+def test_visit_that_was_cancelled_names_no_cost(cast, sign_in):
+    visit = book(cast).appointment
+    Appointment.objects.filter(pk=visit.pk).update(price_minor=6000)
+    client = sign_in(cast.eve)
+    before = text(client.get(f"{LIST}{visit.ref}/"))
+
+    appointments.cancel(acting(cast.eve), visit.ref, now=NOW)
+    after = text(client.get(f"{LIST}{visit.ref}/"))
+
+    assert "$60, paid at the clinic" in before
+    assert "This visit is cancelled" in after
+    assert "$60" not in after
+
+
 def test_next_visit_is_moved_and_cancelled_from_the_list(cast, sign_in):
     booked = book(cast).appointment
 
