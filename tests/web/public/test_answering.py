@@ -50,6 +50,7 @@ def test_page_shows_date_time_and_initials_and_nothing_else_of_the_patient(clien
 
     assert "Monday, March 9, 2026" in said
     assert "<dd>ES</dd>" in said or "<dd>E. S.</dd>" in said or "<dd>E.S.</dd>" in said
+    assert "<dt>Where</dt><dd>Main Street</dd>" in said
     assert not any(word in said for word in ("Eve", "Stone", "eve@example.org", "Acupuncture,"))
 
 
