@@ -79,6 +79,17 @@ def test_service_that_nobody_gives_any_more_gives_way_to_the_usual(cast, desk):
     assert shown.context["form"]["service"].value() not in {"", gone.ref}
 
 
+def test_leaver_gives_way_to_who_works_here(cast, desk):
+    visit = book(cast).appointment
+    cast.lin.disabled_at = NOW
+    cast.lin.save()
+
+    shown = desk.get(link(desk.get(path(visit))))
+
+    assert shown.context["form"]["practitioner"].value() == cast.mei.ref
+    assert shown.context["free"]["with"].ref == cast.mei.ref
+
+
 def test_archived_patient_is_not_booked_again(cast, desk):
     visit = people.appointment(cast, cast.ada, NOW - timedelta(days=60), status=Status.COMPLETED)
     patients.archive(people.acting(cast.noor), cast.ada.ref, now=NOW)

@@ -55,7 +55,7 @@ const begin = (form) => {
   else if (/\d/.test(words)) box("mobile").value = words;
   else [box("first_name").value, box("last_name").value] = [names[0], names.slice(1).join(" ")];
 };
-let goesOn = false
+let goesOn = false;
 addEventListener("pointerdown", () => (goesOn = true), true);
 addEventListener("keydown", () => (goesOn = false), true);
 

@@ -78,7 +78,8 @@ class Sent:
         local = hours.local(start, zone) if start is not None else None
         member = self.request.member
         own = member.ref if member and member.is_practitioner else ""
-        practitioner = given.get("practitioner", "") or own or self.choices.first_practitioner
+        asked = self.choices.practitioner(given.get("practitioner", ""))
+        practitioner = (asked.ref if asked else own) or self.choices.first_practitioner
         return {
             "location": getattr(site, "ref", ""),
             "practitioner": practitioner,
