@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations as PostgresqlOperations
 from django.db.backends.sqlite3.base import DatabaseOperations
 from playwright.sync_api import sync_playwright
 
@@ -63,7 +64,6 @@ def _flush_passes_the_journal():
     """Make emptying the tables after a test work on SQLite, where it is a DELETE.
 
     The triggers of the journal and its seals refuse every DELETE, rightly; they step aside for the length of the flush.
-    (PostgreSQL empties by TRUNCATE, which row triggers do not see.)
     """
     flush = DatabaseOperations.execute_sql_flush
 
@@ -81,6 +81,30 @@ def _flush_passes_the_journal():
     DatabaseOperations.execute_sql_flush = execute_sql_flush
     yield
     DatabaseOperations.execute_sql_flush = flush
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_deletes_what_is_there():
+    """Empty PostgreSQL's tables by DELETE: they hold a few rows, and TRUNCATE makes files anew.
+
+    Like TRUNCATE it waits for whoever still writes, and passes triggers and foreign keys: no row
+    stays that could miss them.
+    """
+    truncate = PostgresqlOperations.sql_flush
+
+    def sql_flush(self, style, tables, *, reset_sequences=False, **more):
+        if reset_sequences:
+            return truncate(self, style, tables, reset_sequences=True, **more)
+        names = [self.quote_name(table) for table in tables]
+        return [
+            f"LOCK TABLE {', '.join(names)} IN SHARE ROW EXCLUSIVE MODE",
+            "SET LOCAL session_replication_role = replica",
+            "; ".join(f"DELETE FROM {name}" for name in names),  # noqa: S608 - our own names
+        ]
+
+    PostgresqlOperations.sql_flush = sql_flush
+    yield
+    PostgresqlOperations.sql_flush = truncate
 
 
 @pytest.fixture(autouse=True)
