@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.internal.flows.password_change import change_password
 from allauth.mfa.recovery_codes.internal.flows import auto_generate_recovery_codes
 from allauth.mfa.webauthn.views import SignupWebAuthnView
 from django.http import HttpResponseRedirect
@@ -52,7 +53,7 @@ class Make(SignupWebAuthnView):
             untouched = FirstForm(user=account)
             context = self.get_context_data(form=untouched, passwords=passwords)
             return self.render_to_response(context)
-        passwords.save()
+        change_password(account, passwords.cleaned_data["password1"])
         happenings.note(self.request, "account.password_changed", account_id=account.pk)
         response: HttpResponse = stage.exit()
         return response
