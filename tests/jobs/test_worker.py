@@ -50,8 +50,8 @@ def test_worker_says_that_it_lives_and_tidies(inbox):
         "seal_journal",
     }  # fmt: skip
     assert Job.objects.get(kind="prune").report == {
-        "holds": 0, "form_keys": 0, "capabilities": 0, "sessions": 0, "cache_rows": 0,
-        "account_mails": 0,
+        "holds": 0, "form_keys": 0, "capabilities": 0, "sessions": 0, "devices": 0,
+        "cache_rows": 0, "account_mails": 0,
     }  # fmt: skip
 
 
