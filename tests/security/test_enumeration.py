@@ -5,7 +5,9 @@ import statistics
 import time
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests import cast as people
 from tests.races import crowd
@@ -127,6 +129,18 @@ def test_file_without_an_account_shows_nowhere(cast, frozen):
     ]
 
     assert answers[0] == answers[1]
+
+
+def test_sign_in_costs_as_many_statements_for_known_as_for_unknown(cast, unlimited):
+    """The others are answered on the beat, whatever they cost."""
+    told = []
+    for address in (KNOWN, "nobody@example.org"):
+        client = visitor()
+        with CaptureQueriesContext(connection) as asked:
+            sign_in(client, address)
+        told.append(len(asked))
+
+    assert told[0] == told[1]
 
 
 def auc(known, unknown):

@@ -18,6 +18,12 @@ def by_id(account_id: int) -> Account:
     return Account.objects.get(pk=account_id)
 
 
+def of_address(email: str) -> Account | None:
+    """Return the account that signs in with an address, compared by its key alone."""
+    key = email_key(email)
+    return Account.objects.filter(email_key=key).first() if key else None
+
+
 def id_of(email: str) -> int | None:
     """Return the account of an address, compared by its key alone."""
     key = email_key(email)

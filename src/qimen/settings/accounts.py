@@ -5,7 +5,7 @@ from datetime import timedelta
 from qimen.settings.environment import IS_HTTPS, STAFF_IDLE_MINUTES
 
 AUTH_USER_MODEL = "qimen.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["qimen.web.account.backend.ByAddress"]
 PASSWORD_HASHERS = ["qimen.gateways.passwords.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "qimen.web.account.passwords.LengthByDoor"},
